@@ -1,0 +1,1 @@
+"""The contract: hand-written OpenAPI files, one per resource, and the code that merges them."""

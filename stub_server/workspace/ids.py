@@ -1,0 +1,28 @@
+"""Makes ids in the two forms that the server has, at random or repeatably."""
+
+from __future__ import annotations
+
+import random
+from secrets import SystemRandom
+
+# No 0, O, 1, I, l, u, v: what is easily confused is left out, as in the server's own ids.
+_UNMISTAKABLE = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+class Ids:
+    """A source of ids and secrets. With a seed, the same calls give the same ids."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._random: random.Random = SystemRandom() if seed is None else random.Random(seed)
+
+    def short(self) -> str:
+        """17 characters: rooms, users, messages, triggers."""
+        return "".join(self._random.choices(_UNMISTAKABLE, k=17))
+
+    def hexadecimal(self) -> str:
+        """24 hexadecimal digits: departments, inquiries, visitors, memberships."""
+        return f"{self._random.getrandbits(96):024x}"
+
+    def secret(self) -> str:
+        """43 characters, for login tokens."""
+        return "".join(self._random.choices(_UNMISTAKABLE, k=43))
