@@ -44,7 +44,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     return {str(loader.construct_object(key)): loader.construct_object(value, deep=True) for key, value in node.value}
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
@@ -135,9 +135,7 @@ def merge(documents: Mapping[str, Document]) -> Document:
     return merged
 
 
-def _unite(
-    target: Document, entries: Document, section: str, file: str, owners: dict[tuple[str, str], str]
-) -> None:
+def _unite(target: Document, entries: Document, section: str, file: str, owners: dict[tuple[str, str], str]) -> None:
     for key, value in entries.items():
         first = owners.setdefault((section, key), file)
         if first != file:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from openapi import contract
-from tools.generate import GenerationError, contract_view, drifts, generate, skeletons, write, write_below
+from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
+from tools.generate.view import contract_view
 from tools.lint import lint
 
 FINE, FOUND, COULD_NOT_RUN = 0, 1, 2
@@ -27,16 +28,23 @@ examples:
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 all is well, 1 something is wrong with the contract or drifted, 2 the command could not run."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m tools",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     checks = commands.add_parser("lint", help="check the contract", description="Check the contract.")
-    checks.add_argument("--only", metavar="FILE", help="only the operations of this resource file, without npm's linters")
+    checks.add_argument(
+        "--only", metavar="FILE", help="only the operations of this resource file, without npm's linters"
+    )
     checks.set_defaults(run=_lint)
     generation = commands.add_parser("generate", help="write the generated files", description=_generate.__doc__)
     generation.add_argument("--check", action="store_true", help="write nothing; print a diff and exit 1 on drift")
     generation.set_defaults(run=_generate)
-    stubs = commands.add_parser("stubs", help="write handler skeletons for a server of your own", description=_stubs.__doc__)
+    stubs = commands.add_parser(
+        "stubs", help="write handler skeletons for a server of your own", description=_stubs.__doc__
+    )
     stubs.add_argument("--out", metavar="DIR", required=True, type=Path, help="an empty or new folder")
     stubs.set_defaults(run=_stubs)
     options = parser.parse_args(arguments)
@@ -53,7 +61,9 @@ def _lint(options: argparse.Namespace) -> int:
     failed = False
     for verdict in lint(document, whole=options.only is None):
         mark = "skipped" if verdict.skipped else "FAILED" if verdict.problems else "ok"
-        print(f"{mark:<8}{verdict.check}{': ' if verdict.figure or verdict.skipped else ''}{verdict.skipped or verdict.figure}")
+        print(
+            f"{mark:<8}{verdict.check}{': ' if verdict.figure or verdict.skipped else ''}{verdict.skipped or verdict.figure}"
+        )
         for problem in verdict.problems:
             print(f"        {problem}")
         failed = failed or bool(verdict.problems)
@@ -68,8 +78,10 @@ def _generate(options: argparse.Namespace) -> int:
         for drift in drifted:
             sys.stdout.writelines(
                 difflib.unified_diff(
-                    drift.found.splitlines(keepends=True), drift.expected.splitlines(keepends=True),
-                    f"{drift.path} (as it is)", f"{drift.path} (as the contract says)",
+                    drift.found.splitlines(keepends=True),
+                    drift.expected.splitlines(keepends=True),
+                    f"{drift.path} (as it is)",
+                    f"{drift.path} (as the contract says)",
                 )
             )
         print(f"{len(files)} generated files, {len(drifted)} drifted" + ("; run `make generate`" if drifted else ""))

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from typing import Generic
 
 from stub_server.generated.schemas import (
-    Acknowledgement,
     DeletedMessage,
     EditedMessageAnswer,
     FileDraft,
@@ -18,9 +17,10 @@ from stub_server.generated.schemas import (
     MessageEdit,
     MessageHistory,
     OfflineMessage,
+    SentFile,
     SentMessages,
     SentOfflineMessage,
-    UploadedFile,
+    SmsAnswer,
 )
 from stub_server.generated.types import Caller, Reply
 
@@ -82,7 +82,7 @@ class MessagesOperations(ABC, Generic[Caller]):
         """
 
     @abstractmethod
-    def upload_file(self, rid: str, x_visitor_token: str, body: FileDraft) -> UploadedFile:
+    def upload_file(self, rid: str, x_visitor_token: str, body: FileDraft) -> SentFile:
         """Send a file as the visitor.
 
         POST /api/v1/livechat/upload/{rid}
@@ -98,7 +98,7 @@ class MessagesOperations(ABC, Generic[Caller]):
     @abstractmethod
     def receive_sms(
         self, service: str, department: str | None, x_twilio_signature: str | None, body: IncomingSms
-    ) -> Reply | Acknowledgement:
+    ) -> Reply | SmsAnswer:
         """Receive an SMS from a gateway.
 
         POST /api/v1/livechat/sms-incoming/{service}

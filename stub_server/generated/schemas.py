@@ -268,6 +268,8 @@ class ChatMessageDraft(TypedDict):
     avatar: NotRequired[str | None]
     attachments: NotRequired[list[dict[str, Any]] | None]
     blocks: NotRequired[list[dict[str, Any]] | None]
+    t: NotRequired[Any]
+    ts: NotRequired[Any]
     customFields: NotRequired[dict[str, Any] | None]
 
 
@@ -863,12 +865,6 @@ class InquiryReturn(TypedDict):
     departmentId: NotRequired[str | None]
 
 
-class MessageStarredItem(TypedDict):
-    """MessageStarredItem"""
-
-    _id: UserId
-
-
 class Message(TypedDict):
     """One entry of a conversation: something that a person wrote, or a system message about an event (`t` is set). Everything that is not required depends on the kind of message."""
 
@@ -887,7 +883,7 @@ class Message(TypedDict):
     urls: NotRequired[list[MessageUrl]]
     md: NotRequired[list[MessageNode]]
     editedAt: NotRequired[Timestamp]
-    editedBy: NotRequired[UserReference]
+    editedBy: NotRequired[MessageEditor]
     file: NotRequired[MessageFile]
     files: NotRequired[list[MessageFile]]
     fileUpload: NotRequired[FileLocation]
@@ -916,7 +912,7 @@ class Message(TypedDict):
     pinned: NotRequired[bool]
     pinnedAt: NotRequired[Timestamp]
     pinnedBy: NotRequired[Actor]
-    starred: NotRequired[list[MessageStarredItem]]
+    starred: NotRequired[list[Actor]]
     reactions: NotRequired[dict[str, Reaction]]
     location: NotRequired[GeoPoint]
     bot: NotRequired[dict[str, Any]]
@@ -942,9 +938,16 @@ class Message(TypedDict):
 class MessageAuthor(TypedDict):
     """Who wrote the message. For a visitor, `_id` is the visitor's id and never the token."""
 
-    _id: UserId
+    _id: ClientId
     username: Username
     name: NotRequired[str]
+
+
+class MessageEditor(TypedDict):
+    """Who changed the message, or took it back."""
+
+    _id: ClientId
+    username: Username
 
 
 class Mention(TypedDict):
@@ -1072,7 +1075,7 @@ class TransferData(TypedDict):
 class TransferAuthor(TypedDict):
     """Who handed a conversation over."""
 
-    _id: UserId
+    _id: ClientId
     username: Username
     name: NotRequired[str]
     userType: NotRequired[Literal["visitor", "agent", "user"]]
@@ -1166,12 +1169,6 @@ class MessageAnswer(TypedDict):
     success: Success
 
 
-class EditedMessageStarredItem(TypedDict):
-    """EditedMessageStarredItem"""
-
-    _id: UserId
-
-
 class EditedMessage(TypedDict):
     """A message whose text was changed."""
 
@@ -1190,7 +1187,7 @@ class EditedMessage(TypedDict):
     urls: NotRequired[list[MessageUrl]]
     md: NotRequired[list[MessageNode]]
     editedAt: Timestamp
-    editedBy: UserReference
+    editedBy: MessageEditor
     file: NotRequired[MessageFile]
     files: NotRequired[list[MessageFile]]
     fileUpload: NotRequired[FileLocation]
@@ -1219,7 +1216,7 @@ class EditedMessage(TypedDict):
     pinned: NotRequired[bool]
     pinnedAt: NotRequired[Timestamp]
     pinnedBy: NotRequired[Actor]
-    starred: NotRequired[list[EditedMessageStarredItem]]
+    starred: NotRequired[list[Actor]]
     reactions: NotRequired[dict[str, Reaction]]
     location: NotRequired[GeoPoint]
     bot: NotRequired[dict[str, Any]]
@@ -1285,13 +1282,7 @@ class SentMessage(TypedDict):
     ts: Timestamp
 
 
-class UploadedFileStarredItem(TypedDict):
-    """UploadedFileStarredItem"""
-
-    _id: UserId
-
-
-class UploadedFile(TypedDict):
+class SentFile(TypedDict):
     """The message that shows the file; its properties stand beside `success`."""
 
     _id: ClientId
@@ -1309,7 +1300,7 @@ class UploadedFile(TypedDict):
     urls: NotRequired[list[MessageUrl]]
     md: NotRequired[list[MessageNode]]
     editedAt: NotRequired[Timestamp]
-    editedBy: NotRequired[UserReference]
+    editedBy: NotRequired[MessageEditor]
     file: MessageFile
     files: list[MessageFile]
     fileUpload: NotRequired[FileLocation]
@@ -1338,7 +1329,7 @@ class UploadedFile(TypedDict):
     pinned: NotRequired[bool]
     pinnedAt: NotRequired[Timestamp]
     pinnedBy: NotRequired[Actor]
-    starred: NotRequired[list[UploadedFileStarredItem]]
+    starred: NotRequired[list[Actor]]
     reactions: NotRequired[dict[str, Reaction]]
     location: NotRequired[GeoPoint]
     bot: NotRequired[dict[str, Any]]
@@ -1378,6 +1369,14 @@ class SentOfflineMessage(TypedDict):
 
 
 GatewayReceipt: TypeAlias = "str"
+SmsAnswer: TypeAlias = "Acknowledgement | UndeliveredSms"
+
+
+class UndeliveredSms(TypedDict):
+    """The SMS was understood, but is in no conversation."""
+
+    success: Literal[False]
+    error: NotRequired[str]
 
 
 class MessageDraft(TypedDict):
@@ -1633,11 +1632,30 @@ class RequestedTranscript(TypedDict):
     success: Success
 
 
+class UnsentTranscript(TypedDict):
+    """The mailer failed, and did not say why."""
+
+    success: Literal[False]
+    message: str
+
+
 class StartedVideoCall(TypedDict):
     """The answer to the wish for a video call."""
 
     videoCall: VideoCall
     success: Success
+
+
+class SerialisedRefusal(TypedDict):
+    """A refusal of servers before 5.0, which answered the error object itself."""
+
+    success: Literal[False]
+    error: str
+    reason: NotRequired[str]
+    message: str
+    errorType: Literal["Meteor.Error"]
+    isClientSafe: bool
+    details: NotRequired[Any]
 
 
 class VideoCall(TypedDict):

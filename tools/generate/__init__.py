@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import yaml
 
 from openapi import contract
 from tools.generate import reference
+from tools.generate.templating import environment
 from tools.generate.view import ContractView, contract_view
 
 ROOT = Path(__file__).parents[2]
@@ -116,16 +116,6 @@ def skeletons(view: ContractView, folder: Path) -> Files:
         path = folder / f"{resource.module}.py"
         files[path] = formatted(template.render(resource=resource, package="generated"), path)
     return files
-
-
-def environment() -> jinja2.Environment:
-    """The templates; a name that the view does not have is an error."""
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )
-    templates.filters["oneline"] = lambda text: " ".join(str(text).split())
-    return templates
 
 
 def formatted(source: str, path: Path) -> str:

@@ -80,8 +80,8 @@ class Types:
             self._add(place, schema)
             return place
         if schema.get("type") == "object":
-            values = schema.get("additionalProperties")
-            inner = self.annotation(values, place + "Value") if isinstance(values, Mapping) else "Any"
+            further = schema.get("additionalProperties")
+            inner = self.annotation(further, place + "Value") if isinstance(further, Mapping) else "Any"
             return f"dict[str, {inner}]"
         if schema.get("format") == "binary":
             return "UploadedFile"
@@ -110,5 +110,5 @@ class Types:
         return properties | schema.get("properties", {}), required | set(schema.get("required", ()))
 
     def _doc(self, schema: Mapping[str, Any]) -> str:
-        text = schema.get("description") or resolve(self._document, schema).get("description", "")
-        return " ".join(str(text).split())
+        described: Any = schema.get("description") or resolve(self._document, schema).get("description", "")
+        return " ".join(str(described).split())

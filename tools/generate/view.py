@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from openapi import contract
@@ -124,7 +123,11 @@ def _arguments(document: Mapping[str, Any], operation: Operation, types: Types) 
         if not required and not annotation.endswith("None"):
             annotation += " | None"
         yield Argument(
-            argument_name(parameter["name"]), parameter["name"], parameter["in"], annotation, required,
+            argument_name(parameter["name"]),
+            parameter["name"],
+            parameter["in"],
+            annotation,
+            required,
             parameter.get("description", ""),
         )
     body = resolve(document, operation.spec.get("requestBody", {}))
@@ -140,7 +143,9 @@ def _returns(document: Mapping[str, Any], operation: Operation, types: Types) ->
     for status, declared in operation.spec["responses"].items():
         if status.startswith("2"):
             for media_type, media in resolve(document, declared).get("content", {}).items():
-                found["Reply" if media_type != JSON else types.annotation(media["schema"], class_name(operation.id))] = None
+                found[
+                    "Reply" if media_type != JSON else types.annotation(media["schema"], class_name(operation.id))
+                ] = None
     return " | ".join(found) or "Reply"
 
 
@@ -148,4 +153,3 @@ def _permission_words(rule: Mapping[str, Any]) -> str:
     word, names = ("or", rule["any"]) if "any" in rule else ("and", rule["all"])
     text = f" {word} ".join(f"`{name}`" for name in names)
     return f"{text} ({rule['when']})" if "when" in rule else text
-

@@ -36,7 +36,12 @@ def lint(document: Mapping[str, Any], whole: bool = True) -> Iterator[Verdict]:
     examples = list(all_examples(document))
     total = sum(1 for _ in operations(document))
     yield _verdict("openapi-spec-validator", _specification_errors(document), f"{total} operations")
-    for rule in (rules.names, rules.extension_shapes, rules.completeness, *([rules.listed, rules.links] if whole else [])):
+    for rule in (
+        rules.names,
+        rules.extension_shapes,
+        rules.completeness,
+        *([rules.listed, rules.links] if whole else []),
+    ):
         yield _verdict(str(rule.__doc__).rstrip("."), rule(document))
     yield _verdict("every example fits its schema", _invalid_examples(document, examples), f"{len(examples)} examples")
     yield _verdict("no 2xx answer may be {} or the error envelope", _hollow_answers(document, examples))

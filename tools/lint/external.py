@@ -26,12 +26,14 @@ class Outcome:
 
 def redocly() -> Outcome:
     """Redocly's `recommended` rules."""
-    report = json.loads(_run("redocly", "lint", str(BUNDLE), "--extends", "recommended", "--format", "json",
-                             "--max-problems", "10000"))
+    report = json.loads(
+        _run("redocly", "lint", str(BUNDLE), "--extends", "recommended", "--format", "json", "--max-problems", "10000")
+    )
     problems = report["problems"]
     errors = tuple(
         f"{problem['ruleId']}: {problem['location'][0].get('pointer', '')}: {problem['message'][:160]}"
-        for problem in problems if problem["severity"] == "error"
+        for problem in problems
+        if problem["severity"] == "error"
     )
     return Outcome(errors, len(problems) - len(errors))
 
@@ -39,11 +41,13 @@ def redocly() -> Outcome:
 def spectral() -> Outcome:
     """Spectral's rules for OpenAPI, `spectral:oas`."""
     ruleset = Path(__file__).with_name("spectral.yaml")
-    problems = json.loads(_run("spectral", "lint", str(BUNDLE), "--ruleset", str(ruleset), "--format", "json",
-                               "--quiet"))
+    problems = json.loads(
+        _run("spectral", "lint", str(BUNDLE), "--ruleset", str(ruleset), "--format", "json", "--quiet")
+    )
     errors = tuple(
         f"{problem['code']}: {'/'.join(map(str, problem['path']))}: {problem['message'][:160]}"
-        for problem in problems if problem["severity"] == 0
+        for problem in problems
+        if problem["severity"] == 0
     )
     return Outcome(errors, len(problems) - len(errors))
 

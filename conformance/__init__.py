@@ -1,0 +1,1 @@
+"""Does this deployment keep the contract? A suite that meets Rocket.Chat servers over HTTP only."""

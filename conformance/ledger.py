@@ -1,0 +1,96 @@
+"""Keeps a list, on disk, of everything that a run creates or changes on its target, so that it can be undone."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.options import SuiteError
+
+
+@dataclass
+class Entry:
+    """One thing: its kind (`visitor`, `room`, `user` …), its id, how it is undone, and what became of it.
+
+    `undo` holds the calls that undo it, in order, as `{"operation": …, "path"/"query"/"body": …}`; the calls are made
+    with the run's login. `state` is `intended` until the creating call was answered, then `alive`, at the end
+    `removed`, `restored` or `left behind`.
+    """
+
+    number: int
+    kind: str
+    id: str
+    undo: list[dict[str, Any]]
+    state: str = "intended"
+    note: str = ""
+
+
+class Ledger:
+    """An append-only file of JSON lines; the last line of an entry's number counts.
+
+    Each line is on disk before the call that it announces is made.
+    """
+
+    def __init__(self, path: Path, url: str, run: str) -> None:
+        self.path = path
+        self._entries: dict[int, Entry] = {}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a", encoding="utf-8")
+        self._write({"ledger": 1, "url": url, "run": run})
+
+    def intend(self, kind: str, identity: str, *undo: dict[str, Any]) -> Entry:
+        """Notes that something is about to be created or changed."""
+        entry = Entry(len(self._entries) + 1, kind, identity, list(undo))
+        self._entries[entry.number] = entry
+        self._note(entry)
+        return entry
+
+    def settle(self, entry: Entry, state: str, note: str = "", identity: str | None = None) -> None:
+        """Notes what became of it; `identity` when the server chose the id."""
+        entry.state, entry.note = state, note
+        if identity is not None:
+            entry.id = identity
+        self._note(entry)
+
+    @property
+    def alive(self) -> list[Entry]:
+        """What still has to be undone, the newest first."""
+        return [entry for entry in reversed(self._entries.values()) if entry.state in ("intended", "alive")]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return list(self._entries.values())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _note(self, entry: Entry) -> None:
+        self._write(asdict(entry))
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+def read(path: Path) -> tuple[str, str, list[Entry]]:
+    """The target's URL, the run's name and the entries of a ledger file. Raises SuiteError when it is none."""
+    try:
+        lines = [json.loads(line) for line in _whole_lines(path)]
+        head, *rest = lines
+        entries = {line["number"]: Entry(**line) for line in rest if "number" in line}
+        return head["url"], head["run"], list(entries.values())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SuiteError(f"{path} is no ledger of this suite: {error}") from error
+
+
+def _whole_lines(path: Path) -> Iterator[str]:
+    """The lines of the file, without one that a crash cut off."""
+    text = path.read_text(encoding="utf-8")
+    for line in text.splitlines(keepends=True):
+        if line.endswith("\n"):
+            yield line

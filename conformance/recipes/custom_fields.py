@@ -1,0 +1,1 @@
+"""Recipes of the custom_fields operations."""

@@ -1,0 +1,261 @@
+"""Calls operations of the target: paced, recorded, and every answer checked against the contract."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import requests
+import schemathesis
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.failures import FailureGroup
+
+from conformance.options import Options, SuiteError
+from conformance.pacing import Pacing
+from conformance.redaction import Redaction, curl
+from conformance.results import Exchange, OperationResult
+from conformance.unknown import unknown_properties
+from openapi import contract
+from openapi.contract import Operation
+
+RESPONSE_CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+_SHOWN = 20_000  # characters of a body that a report keeps
+
+
+class TargetGone(SuiteError):
+    """The target does not answer any more."""
+
+
+class BudgetSpent(Exception):
+    """The run has made as many calls as it may."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """The pair of headers of a logged-in user."""
+
+    user_id: str
+    token: str = field(repr=False)
+    username: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"X-Auth-Token": self.token, "X-User-Id": self.user_id}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the target answered: status, parsed JSON (None where it is none), headers, and the exchange as recorded."""
+
+    status: int
+    json: Any
+    headers: Mapping[str, str]
+    exchange: Exchange
+
+    def __getitem__(self, key: str) -> Any:
+        """A property of the JSON body. A missing one is the target's failure, not the suite's."""
+        assert isinstance(self.json, dict) and key in self.json, f"the answer has no {key!r}"
+        return self.json[key]
+
+
+class ContractBroken(AssertionError):
+    """An answer breaks the contract; the message says how."""
+
+
+class Session:
+    """The only place where requests leave the suite."""
+
+    def __init__(self, options: Options) -> None:
+        load_all_checks()
+        self.options = options
+        self.document = contract.load()
+        self.operations: dict[str, Operation] = {o.id: o for o in contract.operations(self.document)}
+        self.schema = _schema(self.document, options)
+        self.results: dict[str, OperationResult] = {
+            o.id: OperationResult(o.id, o.label, o.tag, o.listed) for o in self.operations.values()
+        }
+        self.redaction = Redaction(tuple(filter(None, (options.credentials.password, options.credentials.auth_token))))
+        self.pacing = Pacing()
+        self.exchanges: list[Exchange] = []
+        self.calls = 0
+        self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
+        self._http = _http(options)
+
+    def call(
+        self,
+        operation_id: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        caller: Login | None = None,
+        check: bool = True,
+    ) -> Answer:
+        """Calls an operation and checks the answer against the contract.
+
+        `body` is sent as JSON, `form` url-encoded, `files` as multipart, `raw` as it is. Raises ContractBroken when the
+        answer breaks the contract (not with `check=False`), TargetGone when none comes.
+        """
+        operation = self.operations[operation_id]
+        url = self.options.url + _filled(operation.path, path or {})
+        sent = {**(caller.headers if caller else {}), **(headers or {})}
+        if raw is not None:
+            sent.setdefault("Content-Type", "application/json")
+        request = requests.Request(
+            operation.method.upper(), url, params=query, headers=sent, cookies=cookies, json=body,
+            data=raw if raw is not None else form, files=files,
+        )  # fmt: skip
+        return self.send(operation, request, check=check)
+
+    def send(self, operation: Operation, request: requests.Request, check: bool = True, case: Any = None) -> Answer:
+        """Sends a prepared request of an operation; see `call`."""
+        prepared = self._http.prepare_request(request)
+        response, milliseconds = self._exchange(operation, prepared)
+        violations = tuple(self._violations(operation, response, case)) if check else ()
+        exchange = self._record(operation, prepared, response, milliseconds, violations)
+        if violations:
+            raise ContractBroken("\n".join(violations))
+        return Answer(response.status_code, _parsed(response), response.headers, exchange)
+
+    def _exchange(self, operation: Operation, prepared: requests.PreparedRequest) -> tuple[requests.Response, float]:
+        """The answer and the milliseconds until it was there; waits out the rate limit."""
+        result = self.results[operation.id]
+        for attempt in range(self.options.retries + 1):
+            while True:
+                if self.options.budget is not None and self.calls >= self.options.budget:
+                    raise BudgetSpent(f"the budget of {self.options.budget} calls is spent")
+                self.pacing.before(operation.label)
+                self.calls += 1
+                started = time.perf_counter()
+                try:
+                    response = self._http.send(
+                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._settings(prepared)
+                    )
+                except requests.RequestException as error:
+                    if attempt == self.options.retries:
+                        raise TargetGone(f"{self.options.url} does not answer: {error.__class__.__name__}") from error
+                    time.sleep(0.2 * 2**attempt)
+                    break
+                milliseconds = (time.perf_counter() - started) * 1000
+                result.requests += 1
+                if self.pacing.after(operation.label, response.status_code, response.headers):
+                    result.limited += 1
+                    continue
+                return response, milliseconds
+        raise TargetGone(f"{self.options.url} does not answer")
+
+    def _settings(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
+        return dict(self._http.merge_environment_settings(prepared.url, {}, None, None, None))
+
+    def _violations(self, operation: Operation, response: requests.Response, case: Any) -> list[str]:
+        result = self.results[operation.id]
+        result.checks += len(self._checks)
+        if case is None:
+            case = self.schema[operation.path][operation.method.upper()].Case()
+        try:
+            case.validate_response(response, checks=self._checks)
+        except FailureGroup as group:
+            found = [f"{failure.title}: {_brief(failure.message)}" for failure in group.exceptions]
+            for failure in group.exceptions:
+                result.violations[failure.title] = result.violations.get(failure.title, 0) + 1
+            return found
+        if response.ok:
+            result.successes += 1
+            result.unknown_properties |= unknown_properties(self.document, operation, response)
+        return []
+
+    def _record(
+        self,
+        operation: Operation,
+        prepared: requests.PreparedRequest,
+        response: requests.Response,
+        milliseconds: float,
+        violations: tuple[str, ...],
+    ) -> Exchange:
+        result = self.results[operation.id]
+        result.statuses[response.status_code] = result.statuses.get(response.status_code, 0) + 1
+        result.latencies.append(milliseconds)
+        headers = self.redaction.headers(prepared.headers)
+        body = _text(prepared.body)
+        shown = None if body is None else self.redaction.body(body, operation.id)
+        exchange = Exchange(
+            operation=operation.id,
+            method=str(prepared.method),
+            url=self.redaction.text(str(prepared.url)),
+            request_headers=headers,
+            request_body=None if shown is None else shown[:_SHOWN],
+            status=response.status_code,
+            response_headers=self.redaction.headers(response.headers),
+            response_body=self.redaction.body(response.text, operation.id)[:_SHOWN],
+            milliseconds=milliseconds,
+            curl=curl(str(prepared.method), str(prepared.url), headers, shown),
+            violations=violations,
+        )
+        self.exchanges.append(exchange)
+        return exchange
+
+
+def _schema(document: Mapping[str, Any], options: Options) -> Any:
+    """Schemathesis' view of the contract, configured to keep nothing between runs and to send nothing of its own."""
+    config = schemathesis.Config.from_dict(
+        {
+            "seed": options.seed,
+            "generation": {"max-examples": options.examples, "database": "none"},
+            "output": {"sanitization": {"enabled": False}},
+            "phases": {"coverage": {"unexpected-methods": []}},
+            "cache": {"enabled": False},
+        }
+    )
+    schema = schemathesis.openapi.from_dict(dict(document), config=config)
+    schema.config.update(base_url=options.url)
+    return schema
+
+
+def _http(options: Options) -> requests.Session:
+    session = requests.Session()
+    session.headers.update({"User-Agent": "livechat-conformance", **dict(options.headers)})
+    session.verify = False if options.insecure else str(options.ca_file) if options.ca_file else True
+    if options.client_certificate:
+        session.cert = str(options.client_certificate)
+    if options.proxy:
+        session.proxies = {"http": options.proxy, "https": options.proxy}
+    return session
+
+
+def _filled(path: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _parsed(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def _text(body: Any) -> str | None:
+    if body is None or isinstance(body, str):
+        return body
+    return body.decode("utf-8", "replace") if isinstance(body, bytes) else json.dumps(str(body))
+
+
+def _brief(message: str) -> str:
+    """A check's message without the schema that it prints after the point."""
+    return message.split("\n\nSchema", 1)[0].strip()[:800]

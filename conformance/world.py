@@ -1,0 +1,186 @@
+"""What a directed test has at hand: visitors, conversations and colleagues of its own, all undone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from conformance.grounds import Grounds
+from conformance.session import Answer, Login, Session
+from conformance.target import Target
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A visitor that the run registered. `document` is the server's answer."""
+
+    token: str
+    id: str
+    username: str
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """An open conversation of a visitor of the run. `document` is the room as it was answered."""
+
+    rid: str
+    visitor: Visitor
+    document: Mapping[str, Any]
+
+    @property
+    def token(self) -> str:
+        return self.visitor.token
+
+    @property
+    def own(self) -> dict[str, str]:
+        """What most of the visitor's bodies begin with."""
+        return {"rid": self.rid, "token": self.token}
+
+
+class World:
+    """A fresh world for one test on the grounds of the run.
+
+    Logins of the run: `admin` is the given one; `agent`, `other_agent`, `manager`, `plain_user` are accounts that the
+    run creates (mode full) and removes.
+    """
+
+    def __init__(self, session: Session, target: Target, grounds: Grounds) -> None:
+        self.session = session
+        self.target = target
+        self.grounds = grounds
+
+    # Calls
+
+    def call(self, operation_id: str, **request: Any) -> Answer:
+        """Any answer that keeps the contract. See Session.call for what a request takes."""
+        return self.session.call(operation_id, **request)
+
+    def ok(self, operation_id: str, **request: Any) -> Answer:
+        """A success of the operation."""
+        answer = self.session.call(operation_id, **request)
+        assert 200 <= answer.status < 300, f"{operation_id} was expected to succeed, it answered {_in_short(answer)}"
+        return answer
+
+    def refused(
+        self, operation_id: str, error: str | None = None, *, status: int = 400, code: str | None = None, **request: Any
+    ) -> Answer:
+        """A refusal: its status, and where given its `error` text and its `errorType`."""
+        answer = self.session.call(operation_id, **request)
+        wanted = f"{operation_id} was expected to be refused with {status} {error or ''}".rstrip()
+        assert answer.status == status, f"{wanted}, it answered {_in_short(answer)}"
+        body = answer.json if isinstance(answer.json, dict) else {}
+        if error is not None:
+            assert body.get("error") == error, f"{wanted}, the error is {body.get('error')!r}"
+        if code is not None:
+            assert body.get("errorType") == code, f"{wanted}, the errorType is {body.get('errorType')!r}, not {code!r}"
+        return answer
+
+    # People
+
+    @property
+    def admin(self) -> Login:
+        """The login that was given to the run."""
+        if self.target.login is None:
+            pytest.skip(self.target.missing.get("login", "no login was given"))
+        return self.target.login
+
+    @property
+    def agent(self) -> Login:
+        """An agent of the run, online, a member of its department."""
+        return self.grounds.colleague("agent")
+
+    @property
+    def other_agent(self) -> Login:
+        """A second agent, online, a member of the same department."""
+        return self.grounds.colleague("other-agent")
+
+    @property
+    def manager(self) -> Login:
+        return self.grounds.colleague("manager")
+
+    @property
+    def plain_user(self) -> Login:
+        """An account with the role `user` only."""
+        return self.grounds.colleague("user")
+
+    # Things
+
+    def name(self, what: str) -> str:
+        """A name that nobody else uses, and that says whose it is: `conformance-x7k2-department-3`."""
+        return self.grounds.name(what)
+
+    def visitor(self, **properties: Any) -> Visitor:
+        """Registers a visitor; `properties` override the defaults of the body's `visitor`."""
+        token = properties.pop("token", None) or self.name("visitor")
+        draft = {"token": token, "name": "Ada Lovelace"} | self.grounds.visitor_defaults() | properties
+        document = self.grounds.register({key: value for key, value in draft.items() if value is not None})
+        return Visitor(document["token"], document["_id"], document["username"], document)
+
+    def conversation(self, visitor: Visitor | None = None) -> Conversation:
+        """Opens a conversation, in the run's department when it has one, so that the run's agents serve it."""
+        visitor = visitor or self.visitor()
+        document = self.grounds.open_room(visitor.token)
+        return Conversation(document["_id"], visitor, document)
+
+    def message(self, conversation: Conversation, text: str = "Where is my order 4711?") -> Mapping[str, Any]:
+        """Lets the visitor write; the stored message."""
+        stored: Mapping[str, Any] = self.ok("sendMessage", body={**conversation.own, "msg": text})["message"]
+        return stored
+
+    def history(self, conversation: Conversation, **query: Any) -> list[Mapping[str, Any]]:
+        """The messages of a conversation as its visitor reads them, the newest first."""
+        answer = self.ok(
+            "getMessageHistory",
+            path={"rid": conversation.rid},
+            query={"token": conversation.token, "limit": 100, **query},
+        )
+        messages: list[Mapping[str, Any]] = answer["messages"]
+        return messages
+
+    def texts(self, conversation: Conversation) -> list[str]:
+        """What was written in a conversation, the oldest first, without system messages."""
+        return [message["msg"] for message in reversed(self.history(conversation)) if "t" not in message]
+
+    def waiting(self) -> tuple[Conversation, Mapping[str, Any]]:
+        """A conversation that waits in the queue, and its inquiry."""
+        with self.setting("Livechat_Routing_Method", "Manual_Selection"):
+            conversation = self.conversation()
+        inquiry = self.ok("getInquiry", query={"roomId": conversation.rid}, caller=self.admin)["inquiry"]
+        return conversation, inquiry
+
+    def department(self, **properties: Any) -> Mapping[str, Any]:
+        """Creates a department of the run's own; `properties` override those of the body's `department`."""
+        return self.grounds.create_department(properties)
+
+    def custom_field(self, **properties: Any) -> Mapping[str, Any]:
+        """Defines a custom field of the run's own."""
+        return self.grounds.create_custom_field(properties)
+
+    def trigger(self, **properties: Any) -> Mapping[str, Any]:
+        """Saves a trigger of the run's own."""
+        return self.grounds.create_trigger(properties)
+
+    def user(self, *roles: str) -> Login:
+        """Creates an account of the run's own with these roles (besides `user`), and logs it in."""
+        return self.grounds.create_user(self.name("user"), roles)
+
+    @contextmanager
+    def setting(self, setting_id: str, value: Any) -> Iterator[None]:
+        """Changes a setting of the workspace, and puts the old value back afterwards."""
+        with self.grounds.changed_setting(setting_id, value):
+            yield
+
+    @contextmanager
+    def permission(self, permission_id: str, roles: list[str]) -> Iterator[None]:
+        """Changes which roles hold a permission, and puts the old list back afterwards."""
+        with self.grounds.changed_permission(permission_id, roles):
+            yield
+
+
+def _in_short(answer: Answer) -> str:
+    return f"{answer.status} {answer.exchange.response_body[:300]}"

@@ -1,0 +1,90 @@
+"""Builds the ASGI application: Connexion over the merged contract, with the stub's own pages beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from connexion import AsyncApp
+from connexion.apps.abstract import AbstractApp
+from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from stub_server.answering import answering_app
+from stub_server.calls import CallMiddleware
+from stub_server.errors import ERROR_HANDLERS
+from stub_server.pages import side_pages
+from stub_server.stub import Stub
+from stub_server.validation import validator_map
+
+CORS_HEADERS = (
+    "Origin",
+    "X-Requested-With",
+    "Content-Type",
+    "Accept",
+    "X-User-Id",
+    "X-Auth-Token",
+    "X-Visitor-Token",
+    "Authorization",
+    "X-2fa-Code",
+    "X-2fa-Method",
+    "Prefer",
+)
+RATE_LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+
+class ContractApp(AsyncApp):
+    """Connexion's AsyncApp, whose innermost application is the stub's own.
+
+    AsyncApp makes that one itself and offers no argument for it, hence the direct call of its base.
+    """
+
+    def __init__(self, stub: Stub) -> None:
+        self._middleware_app = answering_app(stub)
+        AbstractApp.__init__(
+            self,
+            __name__,
+            middlewares=_middlewares(stub),
+            resolver=stub.handler,
+            validate_responses=True,
+            validator_map=validator_map(stub),
+        )
+        self.add_api(stub.document)
+        for condition, handler in ERROR_HANDLERS.items():
+            self.add_error_handler(condition, handler)
+
+
+def _middlewares(stub: Stub) -> list[object]:
+    """Connexion's own stack: login and permissions are the stub's, so is Swagger UI, which Connexion has old."""
+    stack: list[object] = []
+    for middleware in ConnexionMiddleware.default_middlewares:
+        if middleware is SecurityMiddleware:
+            stack.append(partial(CallMiddleware, stub=stub))
+        elif middleware is not SwaggerUIMiddleware:
+            stack.append(middleware)
+    return stack
+
+
+class Crossroads:
+    """Sends calls of the API one way and everything else the other."""
+
+    def __init__(self, api: ASGIApp, pages: ASGIApp) -> None:
+        self._api = api
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_call = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self._api if is_call else self._pages)(scope, receive, send)
+
+
+def create_app(stub: Stub) -> ASGIApp:
+    """The whole application: the API, Swagger UI and the contract as files, open to browsers of any origin."""
+    return CORSMiddleware(
+        Crossroads(ContractApp(stub), side_pages(stub)),
+        allow_origins=["*"],
+        allow_methods=["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"],
+        allow_headers=CORS_HEADERS,
+        expose_headers=RATE_LIMIT_HEADERS,
+    )

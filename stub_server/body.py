@@ -1,0 +1,90 @@
+"""Reads request bodies as leniently as Rocket.Chat's router: what it cannot read is an empty object."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
+
+from stub_server.generated.types import UploadedFile
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+LIMIT = 50 * 1024 * 1024
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than the server takes (50 MB)."""
+
+
+async def read_body(scope: Scope, receive: Receive, content_type: str) -> Any:
+    """The parsed body. Raises BodyTooLarge and ClientDisconnect."""
+    request = Request(scope, receive)
+    if content_type == MULTIPART:
+        return await _multipart(request)
+    raw = await _bytes(request)
+    if content_type == FORM:
+        return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+    return parse_json(raw)
+
+
+def parse_json(raw: bytes) -> Any:
+    """The value, or {} where this is no JSON; broken UTF-8 and lone surrogates become U+FFFD."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return _clean(json.loads(raw.decode("utf-8", "replace"), parse_constant=_no_constant))
+    except (ValueError, RecursionError):
+        return {}
+
+
+async def _bytes(request: Request) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LIMIT:
+            raise BodyTooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def _multipart(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    try:
+        async with request.form() as form:
+            for name, value in form.multi_items():
+                body[name] = await _uploaded(value) if isinstance(value, UploadFile) else value
+    except MultiPartException:
+        return {}
+    return body
+
+
+async def _uploaded(file: UploadFile) -> UploadedFile:
+    return UploadedFile(file.filename or "", file.content_type or "application/octet-stream", await file.read())
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return value
+
+
+__all__ = ["FORM", "JSON", "MULTIPART", "BodyTooLarge", "ClientDisconnect", "parse_json", "read_body"]

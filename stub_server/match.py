@@ -1,0 +1,81 @@
+"""Judges a value the way Meteor's `check()` does, in its words and its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openapi.contract import resolve
+
+_ONE_OF = "Failed Match.OneOf, Match.Maybe or Match.Optional validation"
+_NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "object": "object"}
+
+
+def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, path: str = "") -> str | None:
+    """What `check()` says of the first thing that is wrong, without its prefix `Match error: `; None when all is well.
+
+    It goes through the keys as they were sent, and only then looks for missing ones.
+    """
+    schema = resolve(document, schema)
+    if value is None and schema.get("nullable"):
+        return None
+    if "anyOf" in schema:
+        fits = any(complaint(document, part, value) is None for part in schema["anyOf"])
+        return None if fits else f"{_ONE_OF}{_in_field(path)}"
+    kind = schema.get("type")
+    if kind is not None and _type_of(value) != _NAMES.get(kind, kind):
+        return f"Expected {_NAMES.get(kind, kind)}, got {_type_in_words(value)}{_in_field(path)}"
+    if kind == "object":
+        return _object_complaint(document, schema, value, path)
+    if kind == "array":
+        for index, item in enumerate(value):
+            found = complaint(document, schema.get("items", {}), item, f"{path}[{index}]")
+            if found:
+                return found
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{_ONE_OF}{_in_field(path)}"
+    return None
+
+
+def _object_complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, path: str) -> str | None:
+    properties = schema.get("properties", {})
+    others = schema.get("additionalProperties")
+    checked_apart: list[tuple[Mapping[str, Any], Any]] = []
+    for key, item in value.items():
+        place = f"{path}.{key}" if path else key
+        declared = properties.get(key, others if isinstance(others, Mapping) else None)
+        found = None
+        if declared is None:
+            found = f"Unknown key{_in_field(place)}" if others is False else None
+        elif resolve(document, declared).get("x-checked-apart"):
+            checked_apart.append((declared, item))
+        else:
+            found = complaint(document, declared, item, place)
+        if found:
+            return found
+    for key in schema.get("required", ()):
+        if key not in value:
+            return f"Missing key '{key}'{_in_field(path)}"
+    # The server checks these in a second step, which does not know where they stood.
+    complaints = (complaint(document, declared, item) for declared, item in checked_apart)
+    return next((found for found in complaints if found), None)
+
+
+def _in_field(path: str) -> str:
+    return f" in field {path}" if path else ""
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "null" if value is None else "object"
+
+
+def _type_in_words(value: Any) -> str:
+    """JavaScript's `typeof`, except that null is called by its name."""
+    kind = _type_of(value)
+    return "object" if kind == "array" else kind

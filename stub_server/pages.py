@@ -1,0 +1,50 @@
+"""The pages beside the API: Swagger UI and the contract as a file."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+import yaml
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from stub_server.stub import Stub
+
+SWAGGER_UI = Path(str(files("swagger_ui"))) / "static"
+UI = Path(__file__).with_name("ui")
+
+
+def side_pages(stub: Stub) -> Starlette:
+    """Everything that is not the API."""
+
+    async def openapi_json(_request: Request) -> Response:
+        return Response(orjson.dumps(stub.document), media_type="application/json")
+
+    async def openapi_yaml(_request: Request) -> Response:
+        text = yaml.dump(stub.document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+        return Response(text, media_type="application/yaml")
+
+    return Starlette(
+        routes=[
+            Route("/", _to_ui),
+            Route("/ui", _to_ui),
+            Route("/ui/", _swagger_ui),
+            Route("/openapi.json", openapi_json),
+            Route("/openapi.yaml", openapi_yaml),
+            Mount("/ui/page", StaticFiles(directory=UI)),
+            Mount("/ui/swagger", StaticFiles(directory=SWAGGER_UI)),
+        ]
+    )
+
+
+async def _to_ui(_request: Request) -> Response:
+    return RedirectResponse("/ui/")
+
+
+async def _swagger_ui(_request: Request) -> Response:
+    return HTMLResponse((UI / "index.html").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Entities as Rocket.Chat writes them in JSON, a module per resource."""

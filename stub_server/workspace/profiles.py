@@ -1,0 +1,50 @@
+"""What visitors may know about an agent, as the settings say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stub_server.workspace.entities import Json, User
+
+if TYPE_CHECKING:
+    from stub_server.workspace.settings import Settings
+
+
+@dataclass(frozen=True)
+class AgentProfile:
+    """An agent as visitors see it.
+
+    `agent` is None where the workspace hides its agents. `custom_fields` is None where the account has none at all.
+    """
+
+    agent: User | None
+    shows_email: bool = False
+    custom_fields: Json | None = None
+
+
+def profile_of(agent: User | None, settings: Settings) -> AgentProfile | None:
+    """The profile, or None when there is no such agent; hidden agents are never looked up."""
+    if not settings.flag("Livechat_show_agent_info"):
+        return AgentProfile(None)
+    if agent is None:
+        return None
+    shared = _shared_keys(settings.text("Accounts_CustomFields"))
+    custom_fields = {key: value for key, value in agent.custom_fields.items() if key in shared}
+    return AgentProfile(
+        agent,
+        shows_email=settings.flag("Livechat_show_agent_email"),
+        custom_fields=custom_fields if agent.custom_fields else None,
+    )
+
+
+def _shared_keys(definitions: str) -> set[str]:
+    """The custom fields of accounts that are marked `sendToIntegrations`; none where the setting is no JSON."""
+    try:
+        fields = json.loads(definitions or "{}")
+    except ValueError:
+        return set()
+    if not isinstance(fields, dict):
+        return set()
+    return {key for key, field in fields.items() if isinstance(field, dict) and field.get("sendToIntegrations") is True}

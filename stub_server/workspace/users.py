@@ -1,0 +1,229 @@
+"""Accounts and their sessions."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from stub_server.workspace import second_factor, user_drafts
+from stub_server.workspace.entities import Email, LoginToken, Presence, Room, Setting, User
+from stub_server.workspace.refusals import (
+    DeletingBotNotAllowed,
+    ExpiryInThePast,
+    InvisibleNotAllowed,
+    LoginRefused,
+    StatusTextNotAllowed,
+    Unauthorized,
+    UserNotNamed,
+    UserUnknown,
+)
+from stub_server.workspace.user_drafts import UserDraft
+from stub_server.workspace.user_removal import remove_traces
+
+if TYPE_CHECKING:
+    from stub_server.workspace.workspace import Workspace
+
+BOT = "rocket.cat"
+
+# The session that was recognised last in the running call: which one to end is not told in any other way.
+_recognised: ContextVar[LoginToken | None] = ContextVar("recognised", default=None)
+
+
+@dataclass(frozen=True)
+class UserKeys:
+    """How callers name an account: its id, or its username under one of two names."""
+
+    user_id: str | None = None
+    username: str | None = None
+    user: str | None = None
+
+
+class Users:
+    """Accounts and their sessions."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._users = workspace.store.users
+        self._tokens = workspace.store.login_tokens
+        now = workspace.clock.now()
+        self._users.save(User(BOT, BOT, now, now, name="Rocket.Cat", roles=["bot"], type="bot", status="online"))
+
+    def get(self, user_id: str) -> User | None:
+        return self._users.get(user_id)
+
+    def by_username(self, username: str) -> User | None:
+        """Upper and lower case are the same."""
+        return self._users.one("username", username.lower())
+
+    def by_email(self, address: str) -> User | None:
+        """Upper and lower case are the same."""
+        return self._users.one("email", address.lower())
+
+    def by_token(self, user_id: str, auth_token: str) -> User | None:
+        """Whose session it is, when the two login headers belong together."""
+        token = self._tokens.get(digest(auth_token))
+        if token is None or token.user_id != user_id:
+            return None
+        user = self.get(user_id)
+        if user is None or not user.active:
+            return None
+        _recognised.set(token)
+        return user
+
+    def bot(self) -> User:
+        """The account in whose name the server itself writes."""
+        bot = self.get(BOT)
+        if bot is None:
+            raise KeyError(BOT)
+        return bot
+
+    def named(self, keys: UserKeys) -> User:
+        """The account that is named. Raises UserNotNamed and UserUnknown."""
+        if keys.user_id and keys.user_id.strip():
+            found = self.get(keys.user_id)
+        elif username := next((name for name in (keys.username, keys.user) if name and name.strip()), None):
+            found = self.by_username(username)
+        else:
+            raise UserNotNamed
+        if found is None:
+            raise UserUnknown
+        return found
+
+    def log_in(self, user: User | None, password_digest: str) -> tuple[User, str]:
+        """Opens a session; beside the user, its token. Raises LoginRefused."""
+        if user is None or not user.active or user.password is None or user.password != password_digest.lower():
+            raise LoginRefused
+        token = self._workspace.ids.secret()
+        self._tokens.save(LoginToken(digest(token), user.id, self._workspace.clock.now()))
+        self._note_login(user)
+        return user, token
+
+    def resume(self, auth_token: str) -> User:
+        """Whose session the token belongs to. Raises LoginRefused."""
+        token = self._tokens.get(digest(auth_token))
+        user = self.by_token(token.user_id, auth_token) if token else None
+        if user is None:
+            raise LoginRefused
+        self._note_login(user)
+        return user
+
+    def log_out(self, user: User) -> None:
+        """Ends the session by whose token the running call was let in; the user's others stay open."""
+        token = _recognised.get()
+        if token is not None and token.user_id == user.id:
+            self._tokens.remove(token.id)
+
+    def check_second_factor(self, user: User, method: str | None, code: str | None) -> None:
+        """Raises SecondFactorRequired and SecondFactorInvalid where the workspace asks for one."""
+        if self._workspace.settings.flag("Accounts_TwoFactorAuthentication_Enabled"):
+            second_factor.check(user, method, code)
+
+    def create(self, draft: UserDraft, by: User) -> User:
+        """Raises a SavingUserRefused, ForbiddenCharactersInName or ExtensionNotAllowed, before anything is stored."""
+        user_drafts.check(self._workspace, draft, by)
+        user = self.add(draft)
+        if draft.send_welcome_email:
+            name = self._workspace.settings.text("Site_Name")
+            sender = self._workspace.settings.text("From_Email")
+            self._workspace.outbox.put("welcome", draft.email, sender, f"Welcome to {name}", f"Welcome, {draft.name}!")
+        return user
+
+    def add(self, draft: UserDraft, user_id: str | None = None) -> User:
+        """Stores an account without asking whether it may be."""
+        now = self._workspace.clock.now()
+        password = self._workspace.ids.secret() if draft.set_random_password else draft.password
+        user = User(
+            user_id or self._workspace.ids.short(),
+            draft.username.strip(),
+            now,
+            now,
+            name=draft.name.strip() or None,
+            emails=[Email(draft.email.strip(), draft.verified)] if draft.email.strip() else [],
+            password=digest(password),
+            roles=list(dict.fromkeys(draft.roles or ["user"])),
+            active=draft.active,
+            status_text=draft.status_text or "",
+            custom_fields=user_drafts.known_custom_fields(self._workspace, draft.custom_fields),
+            extra=draft.profile,
+        )
+        return self._users.save(user)
+
+    def remove(self, user: User) -> list[str]:
+        """Deletes the account; the ids of the rooms that went with it. Raises DeletingBotNotAllowed."""
+        if user.id == BOT:
+            raise DeletingBotNotAllowed
+        for token in self._tokens.where("user", user.id):
+            self._tokens.remove(token.id)
+        remove_traces(self._workspace, user)
+        self._users.remove(user.id)
+        return []
+
+    def whose_presence(self, caller: User, keys: UserKeys) -> User:
+        """Whom the caller speaks of: himself, or somebody whom he may edit. Raises Unauthorized, then as `named`."""
+        own = (
+            not (keys.user_id or keys.username or keys.user)
+            or keys.user_id == caller.id
+            or caller.username in (keys.username, keys.user)
+        )
+        if own:
+            return caller
+        if not self._workspace.permissions.holds(caller, "edit-other-user-info"):
+            raise Unauthorized
+        return self.named(keys)
+
+    def set_status(
+        self, user: User, status: Presence | None, text: str | None = None, expires_at: datetime | None = None
+    ) -> None:
+        """Sets the presence, the text beside it, or both; None leaves them.
+
+        Raises StatusTextNotAllowed, ExpiryInThePast and InvisibleNotAllowed.
+        """
+        settings = self._workspace.settings
+        if text and not settings.flag("Accounts_AllowUserStatusMessageChange"):
+            raise StatusTextNotAllowed
+        if expires_at is not None and expires_at <= self._workspace.clock.now():
+            raise ExpiryInThePast
+        presence = status or user.status_default or "online"
+        if presence == "offline" and not settings.flag("Accounts_AllowInvisibleStatusOption"):
+            raise InvisibleNotAllowed
+        user.status = user.status_default = presence
+        user.status_expires_at = expires_at
+        if text is not None:
+            user.status_text = text
+        self._touch(user)
+
+    def rooms_of(self, user: User) -> list[Room]:
+        """The rooms in the user's list, by name."""
+        joined = [room for room in self._workspace.store.rooms if user.id in room.subscribers]
+        return sorted(joined, key=lambda room: room.name)
+
+    def preferences(self) -> dict[str, Any]:
+        """What users like until they say otherwise, by the names of the preferences."""
+        prefix = "Accounts_Default_User_Preferences_"
+        return {
+            setting.id.removeprefix(prefix): _of_type(setting)
+            for setting in self._workspace.store.settings
+            if setting.id.startswith(prefix)
+        }
+
+    def _note_login(self, user: User) -> None:
+        user.last_login_at = self._workspace.clock.now()
+        self._touch(user)
+
+    def _touch(self, user: User) -> None:
+        user.updated_at = self._workspace.clock.now()
+        self._users.save(user)
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hexadecimal digits: how passwords and tokens are kept."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _of_type(setting: Setting) -> Any:
+    """A setting may hold anything; a preference is what the setting's type says."""
+    wanted = {"boolean": bool, "int": int}.get(setting.type, str)
+    return setting.value if type(setting.value) is wanted else setting.default
