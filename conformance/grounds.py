@@ -108,10 +108,7 @@ class Grounds:
         """The run's own department with its two agents; None where the run may not create one."""
         if self._department is None and not self._settling and "own users" not in self.target.missing:
             self._settling = True
-            agents = [
-                {"agentId": login.user_id, "username": login.username}
-                for login in (self.colleague("agent"), self.colleague("other-agent"))
-            ]
+            agents = [{"agentId": login.user_id} for login in (self.colleague("agent"), self.colleague("other-agent"))]
             self._department = self.create_department({}, agents)["_id"]
             self._settling = False
         return self._department

@@ -12,6 +12,7 @@ from openapi import contract
 from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
 from tools.generate.view import contract_view
 from tools.lint import lint
+from tools.pictures import PictureError, take
 
 FINE, FOUND, COULD_NOT_RUN = 0, 1, 2
 
@@ -38,7 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     checks.add_argument(
         "--only", metavar="FILE", help="only the operations of this resource file, without npm's linters"
     )
+    checks.add_argument("--brief", action="store_true", help="do not list the wrong answers that were accepted")
     checks.set_defaults(run=_lint)
+    pictures = commands.add_parser("pictures", help="take the README's pictures", description=_pictures.__doc__)
+    pictures.set_defaults(run=_pictures)
     generation = commands.add_parser("generate", help="write the generated files", description=_generate.__doc__)
     generation.add_argument("--check", action="store_true", help="write nothing; print a diff and exit 1 on drift")
     generation.set_defaults(run=_generate)
@@ -50,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (contract.ContractError, GenerationError) as error:
+    except (contract.ContractError, GenerationError, PictureError) as error:
         print(f"error: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return status
@@ -61,11 +65,10 @@ def _lint(options: argparse.Namespace) -> int:
     failed = False
     for verdict in lint(document, whole=options.only is None):
         mark = "skipped" if verdict.skipped else "FAILED" if verdict.problems else "ok"
-        print(
-            f"{mark:<8}{verdict.check}{': ' if verdict.figure or verdict.skipped else ''}{verdict.skipped or verdict.figure}"
-        )
-        for problem in verdict.problems:
-            print(f"        {problem}")
+        said = verdict.skipped or verdict.figure
+        print(f"{mark:<8}{verdict.check}{': ' if said else ''}{said}")
+        for line in (*verdict.problems, *(() if options.brief else verdict.notes)):
+            print(f"        {line}")
         failed = failed or bool(verdict.problems)
     return FOUND if failed else FINE
 
@@ -88,6 +91,13 @@ def _generate(options: argparse.Namespace) -> int:
         return FOUND if drifted else FINE
     write(files)
     print(f"{len(files)} generated files, {len(drifted)} written anew")
+    return FINE
+
+
+def _pictures(_options: argparse.Namespace) -> int:
+    """Takes the README's pictures in Chromium."""
+    for path in take():
+        print(f"written: {path}")
     return FINE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def _templates() -> jinja2.Environment:
         "milliseconds": wording.milliseconds,
         "number": lambda number: f"{number:,}",
         "one_line": one_line,
+        "path": _path,
         "visible": visible,
     }
     return templates
@@ -70,6 +72,7 @@ def _view(run: RunResult) -> dict[str, Any]:
         "facts": _facts(run),
         "totals": wording.totals(run),
         "score": [(outcome, run.count(outcome)) for outcome in wording.WORST_FIRST if run.count(outcome)],
+        "strip": _strip(run),
         "failures": shown,
         "failures_omitted": len(run.failures) - len(shown),
         "shown_failures": {failure.promise.id for failure in shown},
@@ -109,6 +112,16 @@ def _facts(run: RunResult) -> list[tuple[str, str]]:
     return [(visible(name), one_line(value, 600)) for name, value in facts + learnt]
 
 
+def _strip(run: RunResult) -> list[tuple[Outcome, float, float]]:
+    """The outcomes as stretches of a strip of 1000: outcome, start, length. The smallest can still be seen."""
+    shares = {one: max(run.count(one) / len(run.promises), 0.006) for one in wording.WORST_FIRST if run.count(one)}
+    lengths = {outcome: round(1000 * share / sum(shares.values()), 1) for outcome, share in shares.items()}
+    starts = itertools.accumulate(lengths.values(), initial=0.0)
+    return [
+        (outcome, round(start, 1), length) for (outcome, length), start in zip(lengths.items(), starts, strict=False)
+    ]
+
+
 def _violations(run: RunResult) -> list[tuple[OperationResult, list[tuple[str, int]]]]:
     """The operations whose answers broke the contract, the most frequent violation first."""
     return [
@@ -116,6 +129,12 @@ def _violations(run: RunResult) -> list[tuple[OperationResult, list[tuple[str, i
         for operation in run.operations
         if operation.violations
     ]
+
+
+def _path(label: str) -> Markup:
+    """Method and path, which may be broken behind a slash and nowhere between the two."""
+    steps = visible(label).replace(" ", "\u00a0", 1).split("/")
+    return Markup("/<wbr>").join(steps)
 
 
 def _file(name: str) -> str:

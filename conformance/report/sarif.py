@@ -51,12 +51,13 @@ def _rule(promise: PromiseResult) -> dict[str, Any]:
         help_text += f"\nFrom: {promise.source}"
     if promise.rerun:
         help_text += f"\nAsk again: {promise.rerun}"
+    tags = (promise.kind, promise.tier.value, promise.operation)
     return {
         "id": visible(promise.id),
         "shortDescription": {"text": visible(promise.promise) or visible(promise.id)},
         "help": {"text": visible(help_text)},
         "defaultConfiguration": {"level": _level(promise)},
-        "properties": {"tags": [visible(promise.kind), promise.tier.value, visible(promise.operation)]},
+        "properties": {"tags": list(dict.fromkeys(visible(tag) for tag in tags if tag))},
     }
 
 

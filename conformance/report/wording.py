@@ -17,9 +17,9 @@ KEPT = (Outcome.PASSED, Outcome.UNEXPECTED_PASS)
 WORST_FIRST = (
     Outcome.FAILED,
     Outcome.ERROR,
-    Outcome.UNEXPECTED_PASS,
     Outcome.KNOWN,
     Outcome.NOT_REACHED,
+    Outcome.UNEXPECTED_PASS,
     Outcome.SKIPPED,
     Outcome.PASSED,
 )

@@ -80,6 +80,7 @@ DEPARTMENT = _object(
         "offlineMessageChannelName": TEXT_OR_NULL,
         "archived": _FLAG_OR_NULL,
     },
+    closed=True,
 )
 MEMBERS: Json = {"type": "array", "items": _object({"agentId": TEXT}, {"count": _NUMBER, "order": _NUMBER})}
 MESSAGE = _object(

@@ -209,7 +209,7 @@ def _refuse_unless_one(keys: dict[str, str | None]) -> None:
     if len(sent) != 1:
         unexpected = "must NOT have additional properties"
         words = [unexpected if name in sent else f"must have required property '{name}'" for name in keys]
-        raise refusals.InvalidTypedBody("\n ".join([*words, "must match a schema in anyOf"]))
+        raise refusals.InvalidTypedQuery("\n ".join([*words, "must match a schema in anyOf"]))
     if not keys[sent[0]]:
         raise refusals.EmptyUserSearch
 

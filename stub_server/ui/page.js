@@ -8,7 +8,6 @@ const ui = SwaggerUIBundle({
   displayOperationId: true,
   filter: true,
   tryItOutEnabled: true,
-  persistAuthorization: true,
   validatorUrl: null,
 });
 

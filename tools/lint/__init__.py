@@ -22,13 +22,14 @@ ERROR_ENVELOPE = {"success": False, "error": "error-not-allowed"}
 class Verdict:
     """What one check found: `problems` is empty when it passed; `figure` says what was measured.
 
-    `skipped` tells why the check could not be made here.
+    `notes` are details of no harm, `skipped` tells why the check could not be made here.
     """
 
     check: str
     problems: tuple[str, ...] = ()
     figure: str = ""
     skipped: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def lint(document: Mapping[str, Any], whole: bool = True) -> Iterator[Verdict]:
@@ -88,9 +89,9 @@ def _strength_verdict(document: Mapping[str, Any], examples: list[Example]) -> V
         made = result.made[kind]
         share = f"{result.refused[kind] / made:.1%}" if made else "none made"
         lines.append(f"    {kind:<24}{share:>8} of {made}")
-    lines += [f"    accepted: {survivor}" for survivor in result.survivors]
     problems = () if result.share >= BAR else (f"the bar is {BAR:.0%}",)
-    return Verdict("strength of the answers", problems, "\n".join(lines))
+    notes = tuple(f"accepted: {survivor}" for survivor in result.survivors)
+    return Verdict("strength of the answers", problems, "\n".join(lines), notes=notes)
 
 
 def _external_verdict(name: str, run: Callable[[], external.Outcome]) -> Verdict:

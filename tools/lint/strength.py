@@ -73,8 +73,10 @@ def mutations(document: Mapping[str, Any], example: Example) -> Iterator[Mutatio
                 yield Mutation(KINDS[0], (*path, name), _without(example.value, (*path, name)))
         if not path:
             continue
+        if value is None:
+            continue  # which types null stands for here, the example cannot tell
         yield Mutation(KINDS[1], path, _replaced(example.value, path, _of_another_type(value)))
-        if value is not None and not any(part.get("nullable") for part in parts):
+        if not any(part.get("nullable") for part in parts):
             yield Mutation(KINDS[2], path, _replaced(example.value, path, None))
         if any("enum" in part for part in parts) and isinstance(value, str):
             yield Mutation(KINDS[3], path, _replaced(example.value, path, _NOT_AN_ENUM_VALUE))

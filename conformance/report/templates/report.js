@@ -1,9 +1,12 @@
 "use strict";
 (() => {
+  const FILTERED = "[data-outcome], [data-row]";
+  const OPENED_AT_ONCE = 300;
   const form = document.getElementById("filter");
   const items = Array.from(document.querySelectorAll("[data-outcome]"));
   const rows = Array.from(document.querySelectorAll("[data-row]"));
   const groups = Array.from(document.querySelectorAll("details.group"));
+  const sections = Array.from(document.querySelectorAll("section")).filter((one) => one.querySelector(FILTERED));
   const texts = new Map();
 
   const textOf = (item) => {
@@ -32,7 +35,10 @@
     for (const group of groups) {
       const shown = group.querySelector("li:not([hidden])") !== null;
       group.hidden = active && !shown;
-      group.open = active && shown;
+      group.open = active && shown && found <= OPENED_AT_ONCE;
+    }
+    for (const section of sections) {
+      section.hidden = active && !Array.from(section.querySelectorAll(FILTERED)).some((one) => !one.hidden);
     }
     form.elements.found.value = active ? `${found.toLocaleString("en")} found` : "";
   };
