@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from conformance.ledger import Entry, Ledger
 from conformance.options import Mode
 from conformance.results import Trace
-from conformance.session import Answer, Login, Session, TargetGone
+from conformance.session import Answer, BudgetSpent, Login, Session, TargetGone
 from conformance.target import Target
 
 _ROLES = {"agent": ("agent",), "other-agent": ("agent",), "manager": ("manager",), "user": ()}
@@ -32,12 +32,33 @@ class Grounds:
         self.run = run
         self._numbers = 0
         self._colleagues: dict[str, Login] = {}
+        self.passwords: dict[str, str] = {}  # of the run's own accounts, by username
         self._department: str | None = None
         self._settling = False
+        self._removal_allowed = False
+        self.standing: dict[str, Any] = {}
+        self._kept: set[str] = set()
+        self._before_this_test = 0
 
     def name(self, what: str) -> str:
         self._numbers += 1
-        return f"conformance-{self.run}-{what}-{self._numbers}"
+        # Of one length, so that no name begins with another.
+        return f"conformance-{self.run}-{what}-{self._numbers:04}"
+
+    def begin_test(self) -> None:
+        """From now on, what was made before may go when too much is alive; `keep` names the exceptions."""
+        self._before_this_test = len(self.ledger.entries)
+
+    def keep(self, *identities: str) -> None:
+        """Things that tests share: they stay until the end of the run."""
+        self._kept.update(identities)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """What is made inside stays until the end of the run."""
+        first = len(self.ledger.entries)
+        yield
+        self.keep(*(entry.id for entry in self.ledger.entries[first:]))
 
     # Visitors and conversations
 
@@ -54,13 +75,13 @@ class Grounds:
         document: Mapping[str, Any] = answer["visitor"]
         return document
 
-    def open_room(self, token: str) -> Mapping[str, Any]:
-        """Opens the visitor's conversation: the room."""
+    def open_room(self, token: str, query: Mapping[str, str] | None = None, **request: Any) -> Mapping[str, Any]:
+        """Opens the visitor's conversation: the room. `query` and `request` add to the call."""
         if "agents online" in self.target.missing:
             pytest.skip(self.target.missing["agents online"])
         self.department_id()
-        entry = self.ledger.intend("room", "?", {"operation": "closeRoom", "body": {"rid": "?", "token": token}})
-        answer = self.session.call("openRoom", query={"token": token})
+        entry = self._intend("room", "?", {"operation": "closeRoom", "rooms_of": token})
+        answer = self.session.call("openRoom", query={"token": token, **(query or {})}, **request)
         if answer.status != 200:
             self.ledger.settle(entry, "removed", "never came to be")
             raise AssertionError(f"openRoom was expected to succeed, it answered {answer.exchange.response_body[:300]}")
@@ -69,17 +90,34 @@ class Grounds:
         self.ledger.settle(entry, "alive", identity=room["_id"])
         return room
 
+    def opened_by(self, token: str, act: Callable[[], Answer]) -> tuple[Answer, Mapping[str, Any]]:
+        """Lets a call open a conversation, and register its visitor: the call's answer and the room."""
+        self._intend("visitor", token, {"operation": "deleteVisitor", "path": {"token": token}})
+        entry = self._intend("room", "?", {"operation": "closeRoom", "rooms_of": token})
+        answer = act()
+        found = self._sure("openRoom", entry, query={"token": token})
+        room: Mapping[str, Any] = found["room"]
+        entry.undo = [{"operation": "closeRoom", "body": {"rid": room["_id"], "token": token}}]
+        self.ledger.settle(entry, "alive", identity=room["_id"])
+        assert not found["newRoom"], f"{answer.exchange.operation} was expected to open a conversation, there was none"
+        return answer, room
+
     # Colleagues
 
     def colleague(self, name: str) -> Login:
         """One of the run's own accounts, created when first asked for."""
         if name not in self._colleagues:
             self.require("own users")
-            self._colleagues[name] = self.create_user(f"conformance-{self.run}-{name}", _ROLES[name])
+            username = f"conformance-{self.run}-{name}"
+            self.keep(username)
+            self._colleagues[name] = self.create_user(username, _ROLES[name])
         return self._colleagues[name]
 
-    def create_user(self, username: str, roles: tuple[str, ...]) -> Login:
-        """An account with a random password, logged in; `agent` and `manager` are granted as Livechat roles."""
+    def create_user(self, username: str, roles: tuple[str, ...], **properties: Any) -> Login:
+        """An account with a random password, logged in; `agent` and `manager` are granted as Livechat roles.
+
+        `properties` override those of the account.
+        """
         self.require("own users")
         password = secrets.token_urlsafe(18)
         self.session.redaction.learn(password)
@@ -91,12 +129,12 @@ class Grounds:
             "verified": True,
             "requirePasswordChange": False,
             "sendWelcomeEmail": False,
+            **properties,
         }
         undo = {"operation": "deleteUser", "body": {"username": username, "confirmRelinquish": True}}
         self._create("user", username, "createUser", undo, body=draft, caller=self.target.login)
-        data = self._sure("login", body={"user": username, "password": password})["data"]
-        login = Login(data["userId"], data["authToken"], username)
-        self.session.redaction.learn(login.token)
+        self.passwords[username] = str(draft["password"])
+        login = self.log_in(username)
         for role in roles:
             self._sure("addLivechatUser", path={"type": role}, body={"username": username}, caller=self.target.login)
         if "agent" in roles:
@@ -104,13 +142,28 @@ class Grounds:
             self._sure("setAgentStatus", body={"status": "available"}, caller=login)
         return login
 
+    def log_in(self, username: str) -> Login:
+        """Another session of one of the run's own accounts."""
+        data = self._sure("login", body={"user": username, "password": self.passwords[username]})["data"]
+        login = Login(data["userId"], data["authToken"], username)
+        self.session.redaction.learn(login.token)
+        return login
+
+    def note_user(self, username: str) -> Entry:
+        """Notes that an account is about to be created: it is deleted at the end."""
+        self.require("own users")
+        body = {"username": username, "confirmRelinquish": True}
+        return self._intend("user", username, {"operation": "deleteUser", "body": body})
+
     def department_id(self) -> str | None:
-        """The run's own department with its two agents; None where the run may not create one."""
+        """The run's own department with its two agents; None where the run, or the edition, may not have one."""
         if self._department is None and not self._settling and "own users" not in self.target.missing:
             self._settling = True
             agents = [{"agentId": login.user_id} for login in (self.colleague("agent"), self.colleague("other-agent"))]
-            self._department = self.create_department({}, agents)["_id"]
-            self._settling = False
+            with suppress(pytest.skip.Exception):
+                self._department = self.create_department({}, agents)["_id"]
+                self.keep(self._department)
+            self._settling = self._department is None  # one refusal is enough
         return self._department
 
     # Things of the workspace
@@ -118,8 +171,9 @@ class Grounds:
     def create_department(
         self, properties: Mapping[str, Any], agents: list[dict[str, Any]] | None = None
     ) -> Mapping[str, Any]:
-        """A department: the server's document."""
+        """A department: the server's document. Skips where the edition allows no further one."""
         self.require("admin")
+        self._allow_department_removal()
         draft = {
             "enabled": True,
             "name": self.name("department"),
@@ -128,13 +182,30 @@ class Grounds:
             "showOnOfflineForm": False,
             **properties,
         }
-        entry = self._intend("department", str(draft["name"]))
+        entry = self.note_department(str(draft["name"]))
         body = {"department": draft, "agents": agents or []}
-        answer = self._sure("createDepartment", entry, body=body, caller=self.target.login)
+        answer = self.session.call("createDepartment", body=body, caller=self.target.login)
+        if answer.status == 400 and answer.json.get("errorType") == "error-max-departments-number-reached":
+            self.ledger.settle(entry, "removed", "never came to be")
+            pytest.skip("the workspace has a department and no licence for more")
+        self._expect_success("createDepartment", answer, entry)
         document: Mapping[str, Any] = answer["department"]
         entry.undo = [{"operation": "deleteDepartment", "path": {"_id": document["_id"]}}]
         self.ledger.settle(entry, "alive", identity=document["_id"])
         return document
+
+    def note_department(self, name: str) -> Entry:
+        """Notes that a department is about to be created: whatever has this name then is deleted at the end."""
+        self._allow_department_removal()
+        found = {"operation": "listDepartments", "query": {"text": name, "showArchived": "true", "count": 100}}
+        undo = {"operation": "deleteDepartment", "found": {**found, "items": "departments", "name": name}}
+        return self._intend("department", name, undo)
+
+    def _allow_department_removal(self) -> None:
+        """Lets departments be deleted until the end of the run: servers do not allow it by themselves."""
+        if not self._removal_allowed and "admin" not in self.target.missing:
+            self._removal_allowed = True
+            self.keep_setting("Omnichannel_enable_department_removal", True)
 
     def create_custom_field(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """A custom field: its definition as `custom-fields.save` wants it."""
@@ -147,11 +218,9 @@ class Grounds:
         return draft
 
     def create_trigger(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A trigger: the document that was sent."""
+        """A trigger: the stored document."""
         self.require("admin")
-        trigger_id = secrets.token_hex(12)
         draft = {
-            "_id": trigger_id,
             "name": self.name("trigger"),
             "description": "Made by a conformance run.",
             "enabled": False,
@@ -160,9 +229,34 @@ class Grounds:
             "actions": [{"name": "send-message", "params": {"sender": "queue", "msg": "Can we help?", "name": ""}}],
             **properties,
         }
-        undo = {"operation": "deleteTrigger", "path": {"_id": str(draft["_id"])}}
-        self._create("trigger", str(draft["_id"]), "saveTrigger", undo, body=draft, caller=self.target.login)
-        return draft
+        entry = self.note_trigger(str(draft["name"]))
+        self._sure("saveTrigger", entry, body=draft, caller=self.target.login)
+        stored = self._named("listTriggers", {"count": 0}, "triggers", str(draft["name"]))
+        assert stored, "listTriggers was expected to list the trigger that saveTrigger created"
+        entry.undo = [{"operation": "deleteTrigger", "path": {"_id": item["_id"]}} for item in stored]
+        self.ledger.settle(entry, "alive", identity=stored[-1]["_id"])
+        return stored[-1]
+
+    def note_trigger(self, name: str) -> Entry:
+        """Notes that a trigger is about to be created: whatever has this name then is deleted at the end."""
+        found = {"operation": "listTriggers", "query": {"count": 0}, "items": "triggers", "name": name}
+        return self._intend("trigger", name, {"operation": "deleteTrigger", "found": found})
+
+    def _named(self, operation: str, query: Mapping[str, Any], items: str, name: str) -> list[Mapping[str, Any]]:
+        """What a list has under this name."""
+        listed = self._sure(operation, query=query, caller=self.target.login)
+        return [item for item in listed[items] if item["name"] == name]
+
+    def keep_setting(self, setting_id: str, value: Any) -> None:
+        """Changes a setting until the end of the run; nothing happens where the server does not have it."""
+        answer = self.session.call("getSetting", path={"_id": setting_id}, caller=self.target.login)
+        if answer.status != 200 or answer["value"] == value:
+            return
+        self.keep(setting_id)
+        undo = {"operation": "setSetting", "path": {"_id": setting_id}, "body": {"value": answer["value"]}}
+        entry = self._intend("setting", setting_id, undo)
+        self._sure("setSetting", entry, path={"_id": setting_id}, body={"value": value}, caller=self.target.login)
+        self.ledger.settle(entry, "alive")
 
     @contextmanager
     def changed_setting(self, setting_id: str, value: Any) -> Iterator[None]:
@@ -204,6 +298,12 @@ class Grounds:
             progress(len(self.ledger.alive))
         return [Trace(entry.kind, entry.id, entry.state, entry.note) for entry in self.ledger.entries]
 
+    def log_out(self) -> None:
+        """Ends the session that a password login of the run made; a token that was given stays as it was."""
+        if self.target.login is not None and not self.session.options.credentials.auth_token:
+            with suppress(TargetGone, BudgetSpent):
+                self.session.call("logout", caller=self.target.login, check=False)
+
     def require(self, capability: str) -> None:
         """Skips the test when the target cannot be asked for this."""
         reason = self.target.lacks((capability,))
@@ -213,10 +313,18 @@ class Grounds:
             pytest.skip(reason)
 
     def _intend(self, kind: str, identity: str, *undo: dict[str, Any]) -> Entry:
+        if len(self.ledger.alive) >= self.session.options.max_objects:
+            self._make_room()
         alive = len(self.ledger.alive)
         if alive >= self.session.options.max_objects:
             raise TooManyObjects(f"{alive} things of this run are alive on the target; --max-objects allows no more")
         return self.ledger.intend(kind, identity, *undo)
+
+    def _make_room(self) -> None:
+        """Undoes what earlier tests left, the newest first."""
+        for entry in self.ledger.alive:
+            if entry.number <= self._before_this_test and entry.id not in self._kept:
+                self._undo(entry)
 
     def _create(self, kind: str, identity: str, operation: str, undo: dict[str, Any], **request: Any) -> Answer:
         entry = self._intend(kind, identity, undo)
@@ -227,24 +335,51 @@ class Grounds:
     def _sure(self, operation: str, entry: Entry | None = None, **request: Any) -> Answer:
         """A success; anything else is a failure of the promise that needed it."""
         answer = self.session.call(operation, **request)
+        self._expect_success(operation, answer, entry)
+        return answer
+
+    def _expect_success(self, operation: str, answer: Answer, entry: Entry | None) -> None:
         if not 200 <= answer.status < 300:
             if entry is not None:
                 self.ledger.settle(entry, "removed", "never came to be")
             text = answer.exchange.response_body[:300]
             raise AssertionError(f"{operation} was expected to succeed, it answered {answer.status} {text}")
-        return answer
 
     def _undo(self, entry: Entry) -> None:
         state = "restored" if entry.kind in ("setting", "permission") else "removed"
         try:
             notes = [note for call in entry.undo if (note := self._undone(call))]
-        except TargetGone as error:
+        except (TargetGone, BudgetSpent) as error:
             self.ledger.settle(entry, "left behind", str(error))
             return
         self.ledger.settle(entry, "left behind" if notes else state, "; ".join(notes))
 
+    def _open_rooms(self, token: str) -> list[Mapping[str, Any]]:
+        """The open conversations of a visitor. Without a login the server gives the one only, or opens it to do so."""
+        if self.target.login is None:
+            answer = self.session.call("openRoom", query={"token": token}, check=False).json
+            return [answer["room"]] if isinstance(answer, dict) and "room" in answer else []
+        request = {"path": {"token": token}, "caller": self.target.login}
+        answer = self.session.call("listVisitorRooms", **request, check=False).json
+        return list(answer.get("rooms", ())) if isinstance(answer, dict) else []
+
     def _undone(self, call: Mapping[str, Any]) -> str:
-        """Makes one undoing call; why it failed, or nothing. What is gone already counts as undone."""
+        """Makes one undoing call; why it failed, or nothing. What is gone already counts as undone.
+
+        A call with `found` is made for each thing that a list has under that name, with its id in the path; one with
+        `rooms_of` for each open conversation of a visitor.
+        """
+        if "rooms_of" in call:
+            token = call["rooms_of"]
+            rooms = self._open_rooms(token)
+            bodies = [{"rid": room["_id"], "token": token} for room in rooms]
+            notes = [self._undone({"operation": call["operation"], "body": body}) for body in bodies]
+            return "; ".join(filter(None, notes))
+        if "found" in call:
+            found = call["found"]
+            things = self._named(found["operation"], found["query"], found["items"], found["name"])
+            notes = [self._undone({"operation": call["operation"], "path": {"_id": it["_id"]}}) for it in things]
+            return "; ".join(filter(None, notes))
         request = {key: value for key, value in call.items() if key != "operation"}
         caller = self.target.login if self.session.operations[call["operation"]].requires_login else None
         answer = self.session.call(call["operation"], **request, caller=caller, check=False)
@@ -253,5 +388,5 @@ class Grounds:
         return "" if 200 <= answer.status < 300 or gone else f"{call['operation']}: {answer.status} {error}"
 
 
-GONE = ("room-closed", "invalid-room", "invalid-token", "not-found", "error-invalid-user", "error-department-not-found")
+GONE = ("room-closed", "invalid-room", "invalid-token", "not-found", "not found", "error-invalid-user")
 """Refusals that say that there is nothing left to undo."""

@@ -27,24 +27,35 @@ class Entry:
     undo: list[dict[str, Any]]
     state: str = "intended"
     note: str = ""
+    worker: str = ""
 
 
 class Ledger:
-    """An append-only file of JSON lines; the last line of an entry's number counts.
+    """An append-only file of JSON lines; the last line of an entry's worker and number counts.
 
-    Each line is on disk before the call that it announces is made.
+    Several processes of a run may append to one file, each under its own `worker`. Each line is on disk before the call that it announces is made.
     """
 
-    def __init__(self, path: Path, url: str, run: str) -> None:
+    def __init__(self, path: Path, url: str, run: str, worker: str = "") -> None:
         self.path = path
+        self.worker = worker
         self._entries: dict[int, Entry] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8")
-        self._write({"ledger": 1, "url": url, "run": run})
+        if self._file.tell() == 0:
+            self._write({"ledger": 1, "url": url, "run": run})
+
+    @classmethod
+    def resume(cls, path: Path) -> Ledger:
+        """The ledger of a run that broke off, whoever wrote the entries. Raises SuiteError."""
+        url, run, entries = read(path)
+        ledger = cls(path, url, run)
+        ledger._entries = dict(enumerate(entries, 1))
+        return ledger
 
     def intend(self, kind: str, identity: str, *undo: dict[str, Any]) -> Entry:
         """Notes that something is about to be created or changed."""
-        entry = Entry(len(self._entries) + 1, kind, identity, list(undo))
+        entry = Entry(len(self._entries) + 1, kind, identity, list(undo), worker=self.worker)
         self._entries[entry.number] = entry
         self._note(entry)
         return entry
@@ -73,7 +84,7 @@ class Ledger:
 
     def _write(self, line: dict[str, Any]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()
+        self._file.flush()  # one write of a whole line, so that lines of several processes never mix
         os.fsync(self._file.fileno())
 
 
@@ -82,7 +93,7 @@ def read(path: Path) -> tuple[str, str, list[Entry]]:
     try:
         lines = [json.loads(line) for line in _whole_lines(path)]
         head, *rest = lines
-        entries = {line["number"]: Entry(**line) for line in rest if "number" in line}
+        entries = {(line["worker"], line["number"]): Entry(**line) for line in rest if "number" in line}
         return head["url"], head["run"], list(entries.values())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SuiteError(f"{path} is no ledger of this suite: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,17 @@ class Credentials:
     user_id: str | None = None
     auth_token: str | None = field(default=None, repr=False)
 
+    @classmethod
+    def from_environment(cls) -> Credentials:
+        """The login that the environment names."""
+        read = os.environ.get
+        return cls(
+            read("ROCKETCHAT_USER"),
+            read("ROCKETCHAT_PASSWORD"),
+            read("ROCKETCHAT_USER_ID"),
+            read("ROCKETCHAT_AUTH_TOKEN"),
+        )
+
     @property
     def given(self) -> bool:
         return bool((self.user and self.password) or (self.user_id and self.auth_token))
@@ -48,7 +60,6 @@ class Options:
     seed: int = 1
     examples: int = 12
     budget: int | None = None
-    pace: float | None = None
     timeout: float = 30.0
     retries: int = 2
     ca_file: Path | None = None
@@ -59,7 +70,7 @@ class Options:
     ledger: Path | None = None
     max_objects: int = 200
     strict: bool = False
-    tiers: tuple[str, ...] = ("directed", "generated", "model")
+    deviations: Path | None = None
 
 
 def is_loopback(url: str) -> bool:

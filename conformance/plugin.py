@@ -1,8 +1,12 @@
-"""The pytest plugin: options, what may be asked of the target, and results as data."""
+"""The pytest plugin: options, what may be asked of the target, and results as data.
+
+It is loaded in every pytest run of the environment, so it imports the rest of the suite only when promises are collected.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +16,12 @@ if TYPE_CHECKING:
     from conformance.run import Run
 
 RUN = pytest.StashKey["Run"]()
+_TIERS = "directed,generated,model"
+# What tells most comes first, so that a budget or a run that broke off has asked it.
+_ORDER = (
+    "success", "isolation", "refusal", "state", "identity", "list", "text", "permission", "authentication", "input",
+    "model", "generated",
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,9 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--livechat-url", metavar="URL", help="the server to check; without it a stub is started")
     add("--livechat-mode", choices=["read-only", "conversation", "full"], help="how far the run may go")
     add("--livechat-seed", type=int, default=1, metavar="N", help="seed of all generated data (1)")
-    add("--livechat-examples", type=int, default=12, metavar="N", help="generated requests per operation (12)")
+    add("--livechat-examples", type=int, default=25, metavar="N", help="generated requests per operation (25)")
     add("--livechat-budget", type=int, metavar="N", help="no more calls than this")
-    add("--livechat-tiers", default="directed,generated,model", metavar="LIST", help="which tiers ask")
+    add("--livechat-tiers", default=_TIERS, metavar="LIST", help=f"which tiers ask ({_TIERS})")
     add("--livechat-ledger", type=Path, metavar="FILE", help="where the list of created things is kept")
     add("--livechat-max-objects", type=int, default=200, metavar="N", help="things of the run alive at once (200)")
     add("--livechat-timeout", type=float, default=30.0, metavar="S", help="seconds to wait for an answer (30)")
@@ -33,27 +43,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--livechat-proxy", metavar="URL", help="an HTTP proxy")
     add("--livechat-header", action="append", default=[], metavar="NAME:VALUE", help="a header for every request")
     add("--livechat-only", action="append", default=[], metavar="ID", help="only promises whose id begins so")
-    add("--livechat-strict", action="store_true", help="unknown properties fail, too")
+    add("--livechat-deviations", type=Path, metavar="FILE", help="deviations that are known")
+    add("--livechat-strict", action="store_true", help="unknown properties and unexpected passes fail, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "promise(promise): the promise of the contract that the test keeps")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Gives all workers of a parallel run one name, and so one ledger."""
+    node.workerinput["livechat_run"] = _run_name(node.config)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sorts out what the options leave out, and begins the run when promises are left."""
-    asked = [item for item in items if promise_of(item) is not None]
-    if not asked:
+    if not any(_promise(item) for item in items):
         return
     tiers = config.getoption("--livechat-tiers").split(",")
     only = tuple(config.getoption("--livechat-only"))
     kept = [item for item in items if _is_wanted(item, tiers, only)]
-    if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-    if config.getoption("collectonly"):
-        return
-    run_of(config).plan(items)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = sorted(kept, key=_rank)
+    if items and not config.getoption("collectonly"):
+        run_of(config).plan(items)
 
 
 def run_of(config: pytest.Config) -> Run:
@@ -61,52 +75,60 @@ def run_of(config: pytest.Config) -> Run:
     from conformance.run import Run
 
     if RUN not in config.stash:
-        config.stash[RUN] = Run.begin(config)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        config.stash[RUN] = Run.begin(config, _run_name(config), worker)
     return config.stash[RUN]
 
 
-def promise_of(item: pytest.Item) -> Any:
-    """The promise that a test keeps: marked on it, or the parameter of a test that keeps many. None for other tests."""
-    marker = item.get_closest_marker("promise")
-    if marker is not None:
-        return marker.args[0]
-    callspec = getattr(item, "callspec", None)
-    return callspec.params.get("promised") if callspec else None
+def _run_name(config: pytest.Config) -> str:
+    given = getattr(config, "workerinput", {}).get("livechat_run")
+    if given is None:
+        given = config.stash.setdefault(_NAME, secrets.token_hex(3))
+    return str(given)
+
+
+_NAME = pytest.StashKey[str]()
+
+
+def _promise(item: pytest.Item) -> Any:
+    from conformance.promises import promise_of
+
+    return promise_of(item)
 
 
 def _is_wanted(item: pytest.Item, tiers: list[str], only: tuple[str, ...]) -> bool:
-    promised = promise_of(item)
-    if promised is None:
-        return True
-    tier = promised.kind if promised.kind in ("generated", "model") else "directed"
-    return tier in tiers and (not only or promised.id.startswith(only))
+    from conformance.promises import tier_of
+
+    promised = _promise(item)
+    return promised is None or (tier_of(promised) in tiers and (not only or promised.id.startswith(only)))
+
+
+def _rank(item: pytest.Item) -> int:
+    promised = _promise(item)
+    return _ORDER.index(promised.kind) if promised is not None else -1
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if promise_of(item) is not None:
+    if _promise(item) is not None:
         run_of(item.config).before(item)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
-    if promise_of(item) is not None:
+    if _promise(item) is not None:
         run_of(item.config).note(item, call, report)
     return report
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if RUN in session.config.stash:
-        session.config.stash[RUN].finish()
+    """Ends the run; a worker of a parallel one hands its result to the process that leads."""
+    config = session.config
+    if RUN not in config.stash:
+        return
+    result = config.stash[RUN].finish()
+    if hasattr(config, "workeroutput"):
+        from conformance.report.json import render
 
-
-def credentials_from_environment() -> dict[str, str | None]:
-    """The login that the environment names, by the names of Credentials."""
-    read = os.environ.get
-    return {
-        "user": read("ROCKETCHAT_USER"),
-        "password": read("ROCKETCHAT_PASSWORD"),
-        "user_id": read("ROCKETCHAT_USER_ID"),
-        "auth_token": read("ROCKETCHAT_AUTH_TOKEN"),
-    }
+        config.workeroutput["livechat"] = render(result)

@@ -78,3 +78,17 @@ def each(promises: Iterable[Promise]) -> pytest.MarkDecorator:
     """Runs the test once for every promise, which it gets as its argument `promised`."""
     made = list(promises)
     return pytest.mark.parametrize("promised", made, ids=[one.id for one in made])
+
+
+def promise_of(item: pytest.Item) -> Any:
+    """The promise that a test keeps: marked on it, or the parameter of a test that keeps many. None for other tests."""
+    marker = item.get_closest_marker("promise")
+    if marker is not None:
+        return marker.args[0]
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("promised") if callspec else None
+
+
+def tier_of(promised: Promise) -> str:
+    """`directed`, `generated` or `model`."""
+    return promised.kind if promised.kind in ("generated", "model") else "directed"

@@ -118,6 +118,8 @@ class RunResult:
     """A whole run. `started` is an RFC 3339 time; `facts` are what the preflight learnt about the target.
 
     `command` repeats it. `verdict` is passed, failed or broken (the suite could not finish; `trouble` says why).
+    `stale` names entries of the deviations file that have expired; with `strict` they fail the run, and so do unexpected
+    passes and unknown properties.
     """
 
     url: str
@@ -134,6 +136,8 @@ class RunResult:
     traces: list[Trace] = field(default_factory=list)
     trouble: str = ""
     command: str = ""
+    stale: list[str] = field(default_factory=list)
+    strict: bool = False
 
     def count(self, outcome: Outcome) -> int:
         return sum(promise.outcome is outcome for promise in self.promises)
@@ -146,7 +150,12 @@ class RunResult:
     def verdict(self) -> str:
         if self.trouble or self.count(Outcome.ERROR):
             return "broken"
-        return "failed" if self.failures else "passed"
+        return "failed" if self.failures or (self.strict and self._untidy) else "passed"
+
+    @property
+    def _untidy(self) -> bool:
+        unknown = any(operation.unknown_properties for operation in self.operations)
+        return bool(self.stale) or unknown or self.count(Outcome.UNEXPECTED_PASS) > 0
 
     @property
     def exit_status(self) -> int:

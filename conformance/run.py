@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
+import shlex
+import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance import deviations
 from conformance.embedded import EmbeddedStub
 from conformance.grounds import Grounds, TooManyObjects
+from conformance.judgement import judge_operations, judged
 from conformance.ledger import Ledger
 from conformance.options import Credentials, Mode, Options, SuiteError, checked_url, default_mode
-from conformance.plugin import credentials_from_environment, promise_of
-from conformance.promises import Promise
+from conformance.promises import Promise, promise_of
 from conformance.report.terminal import Terminal
 from conformance.results import Exchange, Outcome, PromiseResult, RunResult, Tier
-from conformance.session import BudgetSpent, Session, TargetGone
+from conformance.session import Session, TargetGone
 from conformance.target import Target, preflight
 
 _KEPT_EXCHANGES = 12
@@ -29,7 +31,9 @@ _PACKAGE = "rocketchat-livechat-contract"
 class Run:
     """The state of a run, and the place where its results come together."""
 
-    def __init__(self, options: Options, stub: EmbeddedStub | None, terminal: Terminal | None) -> None:
+    def __init__(
+        self, options: Options, stub: EmbeddedStub | None, terminal: Terminal | None, name: str, worker: str
+    ) -> None:
         self.options = options
         self.started = datetime.now(UTC)
         self._clock = time.perf_counter()
@@ -37,84 +41,87 @@ class Run:
         self._terminal = terminal
         self.session = Session(options)
         self.target: Target = preflight(self.session)
-        name = secrets.token_hex(3)
         path = options.ledger or Path("reports") / f"ledger-{name}.jsonl"
-        self.ledger = Ledger(path, options.url, name)
-        self.grounds = Grounds(self.session, self.target, self.ledger, name)
+        self.ledger = Ledger(path, options.url, name, worker)
+        self.grounds = Grounds(self.session, self.target, self.ledger, f"{name}{worker}")
         self.promises: list[PromiseResult] = []
         self.result: RunResult | None = None
-        self._trouble = ""
+        self.trouble = ""
         self._planned = 0
-        self._first_exchange = 0
         self._began = 0.0
-        self._noted: dict[str, Outcome] = {}
+        self._noted: set[str] = set()
 
     @classmethod
-    def begin(cls, config: pytest.Config) -> Run:
+    def begin(cls, config: pytest.Config, name: str, worker: str) -> Run:
         """Reads the options, starts the stub where no URL is given, and looks at the target. Raises UsageError."""
         terminal = config.pluginmanager.get_plugin("livechat-terminal")
         stub = None
         try:
             url = config.getoption("--livechat-url")
-            login = Credentials(**credentials_from_environment())
+            login = Credentials.from_environment()
             if not url:
                 stub = EmbeddedStub()
                 url, login = stub.url, stub.credentials
-            return cls(_options(config, checked_url(url), login), stub, terminal)
-        except SuiteError as error:
+            return cls(_options(config, checked_url(url), login), stub, terminal, name, worker)
+        except (SuiteError, TargetGone) as error:
             if stub is not None:
                 stub.stop()
             raise pytest.UsageError(str(error)) from error
 
     def plan(self, items: list[pytest.Item]) -> None:
+        """Says what the target is and how much will be asked."""
         self._planned = len(items)
         if self._terminal is not None:
-            self._terminal.plan([*_facts(self.target), *self.target.notes], len(items))
+            facts = [f"{name}: {value}" for name, value in self.target.facts.items()]
+            self._terminal.plan([*facts, *self.target.notes], len(items))
 
     # One promise
 
     def before(self, item: pytest.Item) -> None:
         """Skips what the target, its version or the mode does not allow."""
         promised: Promise = promise_of(item)
-        self._first_exchange = len(self.session.exchanges)
+        self.session.exchanges.clear()
         self._began = time.perf_counter()
-        if self._trouble:
-            pytest.skip(f"the run broke off: {self._trouble}")
-        if not self.options.mode.allows(promised.needs):
-            pytest.skip(f"needs --mode {promised.needs.value}, this run is {self.options.mode.value}")
-        reason = self.target.lacks(promised.capabilities)
+        reason = self._unasked(promised)
         if reason:
             pytest.skip(reason)
+
+    def _unasked(self, promised: Promise) -> str | None:
+        if self.trouble:
+            return f"the run broke off: {self.trouble}"
+        if not self.options.mode.allows(promised.needs):
+            return f"needs --mode {promised.needs.value}, this run is {self.options.mode.value}"
         if not self.target.speaks(promised.since, promised.until):
-            span = f"from {promised.since or 'the first'} to before {promised.until or 'ever after'}"
-            pytest.skip(f"promised by versions {span}, the target is {self.target.version}")
+            span = f"from {promised.since or 'the first'} to before {promised.until or 'the next'}"
+            return f"promised by versions {span}, the target is {self.target.version}"
+        return self.target.lacks(promised.capabilities)
 
     def note(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
         """Keeps what became of the promise."""
         promised: Promise = promise_of(item)
-        outcome, reason = _judged(call, report)
-        if isinstance(call.excinfo and call.excinfo.value, TargetGone):
-            self._trouble = reason
+        error = call.excinfo.value if call.excinfo else None
+        outcome, reason, operation = judged(error, report)
+        if isinstance(error, TargetGone):
+            self.trouble = str(error)
         if outcome is None or promised.id in self._noted:
             return
-        self._noted[promised.id] = outcome
-        self.promises.append(self._result(promised, outcome, reason))
+        self._noted.add(promised.id)
+        self.promises.append(self._result(promised, outcome, reason, operation or promised.operation))
         if self._terminal is not None:
             spent = time.perf_counter() - self._clock
             left = spent / len(self.promises) * (self._planned - len(self.promises))
             self._terminal.progress(len(self.promises), self._planned, left, promised.id)
 
-    def _result(self, promised: Promise, outcome: Outcome, reason: str) -> PromiseResult:
+    def _result(self, promised: Promise, outcome: Outcome, reason: str, operation: str) -> PromiseResult:
         exchanges: tuple[Exchange, ...] = ()
         if outcome in (Outcome.FAILED, Outcome.ERROR):
-            exchanges = tuple(self.session.exchanges[self._first_exchange :][-_KEPT_EXCHANGES:])
-        del self.session.exchanges[:]
-        self._first_exchange = 0
+            exchanges = tuple(self.session.exchanges[-_KEPT_EXCHANGES:])
         tier = Tier(promised.kind) if promised.kind in ("generated", "model") else Tier.DIRECTED
         target = "" if self._stub else f" {self.options.url}"
+        mode = f" --mode {self.options.mode.value}" if self.options.mode is not default_mode(self.options.url) else ""
         return PromiseResult(
             id=promised.id,
-            operation=promised.operation,
+            operation=operation,
             tier=tier,
             kind=promised.kind,
             outcome=outcome,
@@ -123,17 +130,18 @@ class Run:
             level=promised.level,
             reason=self.session.redaction.text(reason),
             seconds=time.perf_counter() - self._began,
-            rerun=f"livechat-conformance run{target} --only {promised.id} --seed {self.options.seed}",
+            rerun=f"livechat-conformance run{target}{mode} --only {promised.id} --seed {self.options.seed}",
             exchanges=exchanges,
         )
 
     # The end
 
-    def finish(self) -> None:
+    def finish(self) -> RunResult:
         """Cleans up and puts the result together. Safe to call again."""
         if self.result is not None:
-            return
+            return self.result
         traces = self.grounds.clean_up()
+        self.grounds.log_out()
         self.ledger.close()
         if not traces:
             self.ledger.path.unlink(missing_ok=True)
@@ -152,9 +160,12 @@ class Run:
             operations=list(self.session.results.values()),
             promises=self.promises,
             traces=traces,
-            trouble=self._trouble,
+            trouble=self.trouble,
+            command=self.session.redaction.text(shlex.join(["livechat-conformance", *sys.argv[1:]])),
+            strict=self.options.strict,
         )
-        self._judge_operations(self.result)
+        complete(self.result, self.options.deviations)
+        return self.result
 
     def _notes(self) -> list[str]:
         notes = list(self.target.notes)
@@ -162,22 +173,17 @@ class Run:
             notes.append("The server's certificate was not checked (--insecure).")
         if self.session.pacing.waited:
             notes.append(f"The run waited {self.session.pacing.waited:.0f} s for the rate limit.")
+        unasked = [promise.id for promise in self.promises if "budget" in promise.reason]
+        if unasked:
+            notes.append(f"The budget of {self.options.budget} calls left {len(unasked)} promises unasked.")
         return notes
 
-    def _judge_operations(self, result: RunResult) -> None:
-        """An operation passed when a success of it was validated and none of its promises failed."""
-        failed = {promise.operation for promise in result.failures}
-        skipped = {promise.operation: promise.reason for promise in self.promises if promise.outcome is Outcome.SKIPPED}
-        for operation in result.operations:
-            if operation.operation in failed or operation.violations:
-                operation.outcome = Outcome.FAILED
-            elif operation.successes:
-                operation.outcome = Outcome.PASSED
-            elif operation.operation in skipped and not operation.requests:
-                operation.outcome, operation.reason = Outcome.SKIPPED, skipped[operation.operation]
-            else:
-                operation.outcome = Outcome.NOT_REACHED
-                operation.reason = skipped.get(operation.operation, "no 2xx answer was seen")
+
+def complete(result: RunResult, known: Path | None) -> None:
+    """Judges a result whose promises are all there: known deviations first, then the operations."""
+    if known is not None:
+        deviations.apply(result, deviations.read(known), date.today())
+    judge_operations(result)
 
 
 def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
@@ -190,6 +196,9 @@ def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
         if not colon:
             raise SuiteError(f"--header {header!r} has no colon; write it as 'Name: value'")
         headers.append((name.strip(), value.strip()))
+    known = option("deviations")
+    if known is not None:
+        deviations.read(known)
     return Options(
         url=url,
         credentials=login,
@@ -207,36 +216,8 @@ def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
         ledger=option("ledger"),
         max_objects=option("max-objects"),
         strict=option("strict"),
-        tiers=tuple(option("tiers").split(",")),
+        deviations=known,
     )
 
 
-def _judged(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Outcome | None, str]:
-    """What a phase of a test says about its promise: nothing while all goes well before the test itself."""
-    if report.skipped and call.excinfo is not None:
-        return Outcome.SKIPPED, str(call.excinfo.value)
-    if report.failed and call.excinfo is not None:
-        error = call.excinfo.value
-        if isinstance(error, BudgetSpent | TooManyObjects | TargetGone):
-            return Outcome.SKIPPED, str(error)
-        if report.when != "teardown" and _is_deviation(error):
-            return Outcome.FAILED, _told(error)
-        return Outcome.ERROR, f"{type(error).__name__}: {error}"
-    return (Outcome.PASSED, "") if report.when == "call" else (None, "")
-
-
-def _is_deviation(error: BaseException) -> bool:
-    """Whether the server, not the suite, is to blame."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(_is_deviation(inner) for inner in error.exceptions)
-    return isinstance(error, AssertionError)
-
-
-def _told(error: BaseException) -> str:
-    if isinstance(error, BaseExceptionGroup):
-        return "\n".join(dict.fromkeys(_told(inner) for inner in error.exceptions))
-    return str(error).split("\nFalsifying", 1)[0]
-
-
-def _facts(target: Target) -> list[str]:
-    return [f"{name}: {value}" for name, value in target.facts.items()]
+__all__ = ["Run", "TooManyObjects", "complete"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from conformance.grounds import Grounds
 from conformance.session import Answer, Login, Session
 from conformance.target import Target
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class World:
         self.session = session
         self.target = target
         self.grounds = grounds
+        self._until_the_end = ExitStack()
 
     # Calls
 
@@ -111,8 +115,21 @@ class World:
     # Things
 
     def name(self, what: str) -> str:
-        """A name that nobody else uses, and that says whose it is: `conformance-x7k2-department-3`."""
+        """A name that nobody else uses, and that says whose it is: `conformance-x7k2-department-0003`."""
         return self.grounds.name(what)
+
+    def email(self) -> str:
+        """An e-mail address that nobody else uses, and that never receives anything."""
+        return f"{self.name('mail')}@example.com"
+
+    def phone(self) -> str:
+        """A phone number that nobody else uses."""
+        return f"+1555{secrets.randbelow(10**11):011}"
+
+    def monitored_change(self) -> str:
+        """The kind of page visit that the workspace keeps: `url` or `title`."""
+        config = self.ok("getWidgetConfig", query={"token": self.name("nobody")})["config"]
+        return str(config["settings"]["historyMonitorType"])
 
     def visitor(self, **properties: Any) -> Visitor:
         """Registers a visitor; `properties` override the defaults of the body's `visitor`."""
@@ -121,11 +138,28 @@ class World:
         document = self.grounds.register({key: value for key, value in draft.items() if value is not None})
         return Visitor(document["token"], document["_id"], document["username"], document)
 
-    def conversation(self, visitor: Visitor | None = None) -> Conversation:
-        """Opens a conversation, in the run's department when it has one, so that the run's agents serve it."""
+    def conversation(self, visitor: Visitor | None = None, **request: Any) -> Conversation:
+        """Opens a conversation, in the run's department when it has one, so that the run's agents serve it.
+
+        `request` adds to the call that opens it.
+        """
         visitor = visitor or self.visitor()
-        document = self.grounds.open_room(visitor.token)
+        document = self.grounds.open_room(visitor.token, **request)
         return Conversation(document["_id"], visitor, document)
+
+    def lasting(self) -> Conversation:
+        """A conversation that tests share as long as their calls leave it as it is; a new one when it was closed."""
+        shared = self.grounds.standing.get("conversation")
+        if not isinstance(shared, Conversation) or not self._is_open(shared):
+            with self.grounds.kept():
+                shared = self.grounds.standing["conversation"] = self.conversation()
+        return shared
+
+    def _is_open(self, conversation: Conversation) -> bool:
+        if "admin" in self.target.missing:
+            return True
+        answer = self.session.call("getRoomInfo", query={"roomId": conversation.rid}, caller=self.admin, check=False)
+        return answer.status == 200 and bool(answer["room"].get("open"))
 
     def message(self, conversation: Conversation, text: str = "Where is my order 4711?") -> Mapping[str, Any]:
         """Lets the visitor write; the stored message."""
@@ -153,9 +187,17 @@ class World:
         inquiry = self.ok("getInquiry", query={"roomId": conversation.rid}, caller=self.admin)["inquiry"]
         return conversation, inquiry
 
-    def department(self, **properties: Any) -> Mapping[str, Any]:
+    def department(self, *members: Login, **properties: Any) -> Mapping[str, Any]:
         """Creates a department of the run's own; `properties` override those of the body's `department`."""
-        return self.grounds.create_department(properties)
+        return self.grounds.create_department(properties, [{"agentId": member.user_id} for member in members])
+
+    def serving(self, conversation: Conversation) -> tuple[Login, Login]:
+        """The one of the run's two agents who serves the conversation, and the one who does not."""
+        served = self.ok("getRoomInfo", query={"roomId": conversation.rid}, caller=self.admin)["room"].get("servedBy")
+        both = (self.agent, self.other_agent)
+        if served is None or served["_id"] not in [login.user_id for login in both]:
+            pytest.skip("the workspace does not give the run's conversations to the run's agents at once")
+        return both if served["_id"] == both[0].user_id else (both[1], both[0])
 
     def custom_field(self, **properties: Any) -> Mapping[str, Any]:
         """Defines a custom field of the run's own."""
@@ -165,9 +207,44 @@ class World:
         """Saves a trigger of the run's own."""
         return self.grounds.create_trigger(properties)
 
-    def user(self, *roles: str) -> Login:
+    def user(self, *roles: str, **properties: Any) -> Login:
         """Creates an account of the run's own with these roles (besides `user`), and logs it in."""
-        return self.grounds.create_user(self.name("user"), roles)
+        return self.grounds.create_user(self.name("user"), roles, **properties)
+
+    def room(self, conversation: Conversation) -> Mapping[str, Any]:
+        """An open conversation as its visitor reads it now."""
+        query = {"token": conversation.token, "rid": conversation.rid}
+        room: Mapping[str, Any] = self.ok("openRoom", query=query)["room"]
+        return room
+
+    def opened_by(self, token: str, act: Callable[[], Answer]) -> tuple[Answer, Conversation]:
+        """Lets another operation than openRoom open a conversation for this token: its answer, and the conversation."""
+        answer, room = self.grounds.opened_by(token, act)
+        seen = room["v"]
+        return answer, Conversation(room["_id"], Visitor(token, seen["_id"], seen["username"], seen), room)
+
+    def standing(self, name: str, make: Callable[[], Thing]) -> Thing:
+        """What tests of the run share under this name, made when first asked for, for calls that leave it as it is."""
+        if name not in self.grounds.standing:
+            with self.grounds.kept():
+                self.grounds.standing[name] = make()
+        thing: Thing = self.grounds.standing[name]
+        return thing
+
+    def requires_setting(self, setting_id: str, value: Any) -> None:
+        """Skips the test where a public setting of the workspace has another value."""
+        listed = self.ok("listPublicSettings", query={"_id": setting_id})["settings"]
+        for setting in listed:
+            if setting["_id"] == setting_id and setting["value"] != value:
+                pytest.skip(f"the setting {setting_id} is {setting['value']!r} on the target, not {value!r}")
+
+    def set_for_this_test(self, setting_id: str, value: Any) -> None:
+        """Changes a setting of the workspace until the test is over."""
+        self._until_the_end.enter_context(self.setting(setting_id, value))
+
+    def end(self) -> None:
+        """Puts back what was changed for this test."""
+        self._until_the_end.close()
 
     @contextmanager
     def setting(self, setting_id: str, value: Any) -> Iterator[None]:

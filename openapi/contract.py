@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -24,6 +25,9 @@ METHODS = ("get", "post", "put", "delete", "patch")
 HERE = Path(str(resources.files(__package__)))
 COMMON = "common.yaml"
 GENERATED = ("bundle.yaml",)
+BUNDLE = "bundle.json"
+# In the bundle: the digest of the files from which it was made.
+SOURCES = "x-sources"
 
 
 class ContractError(Exception):
@@ -159,15 +163,37 @@ def _point_inside(node: Any, documents: Mapping[str, Document]) -> None:
             _point_inside(value, documents)
 
 
-@cache
-def _merged_json(folder: Path) -> str:
-    return json.dumps(merge({file.name: read(file) for file in resource_files(folder)}))
+def digest(folder: Path = HERE) -> str:
+    """Tells whether anything in the hand-written files changed: a SHA-256 over their names and texts."""
+    contents = hashlib.sha256()
+    for file in resource_files(folder):
+        contents.update(f"{file.name}\n".encode() + file.read_bytes())
+    return contents.hexdigest()
 
 
 def load(folder: Path = HERE) -> Document:
-    """The merged contract, a fresh dict on each call."""
-    document: Document = json.loads(_merged_json(folder))
+    """The merged contract as the files are now, a fresh dict on each call.
+
+    Read from the bundle, which is quick, where that was made from these very files; else from the files.
+    """
+    document: Document = json.loads(_merged_json(folder, digest(folder)))
+    document.pop(SOURCES, None)
     return document
+
+
+def load_sources(folder: Path = HERE) -> Document:
+    """The merged contract from the hand-written files, whatever the bundle says."""
+    return merge({file.name: read(file) for file in resource_files(folder)})
+
+
+@cache
+def _merged_json(folder: Path, sources: str) -> str:
+    bundle = folder / BUNDLE
+    if bundle.exists():
+        text = bundle.read_text(encoding="utf-8")
+        if f'"{SOURCES}": "{sources}"' in text[:200]:
+            return text
+    return json.dumps(load_sources(folder))
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:

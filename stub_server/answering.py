@@ -27,14 +27,18 @@ class AnsweringOperation:
     def __init__(self, stub: Stub, operation: Operation) -> None:
         self._stub = stub
         self._id = operation.id
+        self._counts = operation.spec["x-validation"] == "typed"  # of the other calls, calls.py has done so
         self._takes_caller = bool(operation.spec.get("security"))
         self._takes_body = "requestBody" in operation.spec
         parameters = [resolve(stub.document, declared) for declared in operation.parameters]
         self._parameters = [(argument_name(p["name"]), p["in"], p["name"]) for p in parameters]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call.of(scope)
         try:
-            result = self._stub.handler(self._id)(**self._arguments(Call.of(scope)))
+            if self._counts and self._stub.limiter.on:
+                self._stub.limiter.admit(call, scope)
+            result = self._stub.handler(self._id)(**self._arguments(call))
         except Refusal as refusal:
             response = _json(refusal_body(refusal), refusal.status)
         else:

@@ -22,13 +22,15 @@ from stub_server.workspace.refusals import NotPermitted
 
 
 class CallOperation:
-    """Does so for one operation, in the order of 8.x: login, permissions, then the rest of the request."""
+    """Does so for one operation, in the order of 8.x: login, permissions, rate limit, then the rest of the request."""
 
     def __init__(self, next_app: ASGIApp, stub: Stub, operation: Operation) -> None:
         self._next_app = next_app
         self._stub = stub
         self._operation = operation
         self._permissions = [rule for rule in operation.spec.get("x-permissions", ()) if "when" not in rule]
+        # Typed routes are validated before their calls are counted, all others afterwards.
+        self._counts_first = operation.spec["x-validation"] != "typed"
         body = resolve(stub.document, operation.spec.get("requestBody", {}))
         self._accepted: tuple[str, ...] = tuple(body.get("content", {}))
 
@@ -44,6 +46,8 @@ class CallOperation:
             cookies=_cookies(headers.get("cookie", "")),
             address=(scope.get("client") or ("",))[0],
         )
+        if self._counts_first and self._stub.limiter.on:
+            self._stub.limiter.admit(call, scope)
         if self._accepted:
             given = headers.get("content-type", "").partition(";")[0].strip().lower()
             kind = given if given in (FORM, MULTIPART) and given in self._accepted else JSON

@@ -32,8 +32,7 @@ class TooManyRequests(Refusal):
 
     status = 429
 
-    def __init__(self, seconds: int, headers: dict[str, str]) -> None:
-        self.headers = headers
+    def __init__(self, seconds: int) -> None:
         super().__init__(
             f"Error, too many requests. Please slow down. You must wait {seconds} seconds before trying this endpoint "
             "again. [error-too-many-requests]"
@@ -57,7 +56,7 @@ def refusal_body(refusal: Refusal) -> dict[str, Any]:
 async def on_refusal(_request: ConnexionRequest, refusal: Exception) -> ConnexionResponse:
     """Renders a rule's no."""
     assert isinstance(refusal, Refusal)
-    return _json(refusal.status, refusal_body(refusal), getattr(refusal, "headers", {}))
+    return _json(refusal.status, refusal_body(refusal))
 
 
 async def on_http_exception(_request: ConnexionRequest, error: Exception) -> ConnexionResponse:
@@ -96,7 +95,5 @@ ERROR_HANDLERS = {
 }
 
 
-def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> ConnexionResponse:
-    return ConnexionResponse(
-        status, content_type=JSON, mimetype=JSON, headers={**HEADERS, **(headers or {})}, body=orjson.dumps(body)
-    )
+def _json(status: int, body: dict[str, Any]) -> ConnexionResponse:
+    return ConnexionResponse(status, content_type=JSON, mimetype=JSON, headers={**HEADERS}, body=orjson.dumps(body))

@@ -17,7 +17,7 @@ from stub_server.workspace.refusals import Refusal
 from stub_server.workspace.routing import MANUAL
 from stub_server.workspace.user_drafts import UserDraft
 
-_BEFORE_START = timedelta(minutes=1)
+_AGE = 60
 _ROUTING = "Livechat_Routing_Method"
 
 Item = Mapping[str, Any]
@@ -38,7 +38,8 @@ class Planting:
     def __init__(self, data: Item, clock: Clock, ids: Ids, site_url: str) -> None:
         self._data = data
         self._clock = clock
-        self._start = datetime.fromisoformat(data["time"]) if "time" in data else clock.now() - _BEFORE_START
+        ago = clock.now() - timedelta(seconds=data.get("age", _AGE))
+        self._start = datetime.fromisoformat(data["time"]) if "time" in data else ago
         self._now = Clock(self._start)
         self._workspace = Workspace(self._now, ids, data.get("edition", "premium"), site_url)
 

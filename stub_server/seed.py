@@ -53,13 +53,25 @@ def load(path: Path | None) -> Seed:
     file = path or DEFAULT
     try:
         text = file.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
     except OSError as error:
         raise SeedError(f"{file}: cannot be read: {error.strerror}; is the name right?") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SeedError(f"{file}: this is not YAML: {error}") from error
-    seed = Seed(file, data if data is not None else {}, root)
+    return parse(text, file)
+
+
+def parse(text: str, file: Path) -> Seed:
+    """The seed that a text describes, YAML or JSON; `file` is what errors call it. Raises SeedError."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise SeedError(f"{file}: this is not YAML: {error}") from error
+    return checked(Seed(file, data if data is not None else {}, root))
+
+
+def checked(seed: Seed) -> Seed:
+    """The seed, when it has the shape of one. Raises SeedError."""
     for violation in _validator().iter_errors(seed.data):
         raise seed.error(violation.instance_path, f"{violation.message}; see {SCHEMA.name}")
     return seed

@@ -9,6 +9,7 @@ from openapi import contract
 from openapi.contract import Operation
 from stub_server.checks import RequestChecks, all_checks
 from stub_server.handlers import all_handlers
+from stub_server.rate_limit import RateLimiter
 from stub_server.workspace import Workspace
 
 Handler = Callable[..., Any]
@@ -18,10 +19,19 @@ class Stub:
     """Everything that requests need besides themselves. `use` puts another workspace in place."""
 
     def __init__(self, workspace: Workspace, document: Mapping[str, Any] | None = None) -> None:
-        self.document: dict[str, Any] = dict(document or contract.load())
-        self.operations: dict[str, Operation] = {o.id: o for o in contract.operations(self.document)}
-        self.checks: dict[str, RequestChecks] = all_checks(self.document, self.operations.values())
+        self.limiter = RateLimiter(lambda: self.workspace)
         self.use(workspace)
+        self.serve(document or contract.load())
+
+    def serve(self, document: Mapping[str, Any]) -> None:
+        """Answers by this contract from now on. Raises ContractError, and changes nothing, where nobody answers."""
+        operations = {operation.id: operation for operation in contract.operations(document)}
+        unanswered = [operation.label for operation in operations.values() if operation.id not in self._handlers]
+        if unanswered:
+            raise contract.ContractError(f"{unanswered[0]} has no handler; run `make generate`, then write the method")
+        self.checks: dict[str, RequestChecks] = all_checks(document, operations.values())
+        self.document: dict[str, Any] = dict(document)
+        self.operations: dict[str, Operation] = operations
 
     def use(self, workspace: Workspace) -> None:
         """Answers from this workspace from now on. Raises TypeError when an operation has no handler."""

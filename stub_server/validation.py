@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -51,7 +50,7 @@ class BodyCheck:
 class ResponseCheck:
     """Checks an answer against the contract; stands in for Connexion's response validators."""
 
-    def __init__(self, scope: Scope, validators: Mapping[tuple[str, str], Any], **_options: Any) -> None:
+    def __init__(self, scope: Scope, validators: ResponseValidators, **_options: Any) -> None:
         self._operation_id = Call.of(scope).operation.id
         self._validators = validators
 
@@ -90,7 +89,7 @@ class ResponseCheck:
 def validator_map(stub: Stub) -> dict[str, Any]:
     """What AsyncApp takes as `validator_map`."""
     body = partial(BodyCheck, stub=stub)
-    response = partial(ResponseCheck, validators=_response_validators(stub))
+    response = partial(ResponseCheck, validators=ResponseValidators(stub))
     return {
         "parameter": partial(ParameterCheck, stub=stub),
         "body": MediaTypeDict({JSON: body, FORM: body, MULTIPART: body}),
@@ -98,18 +97,28 @@ def validator_map(stub: Stub) -> dict[str, Any]:
     }
 
 
-def _response_validators(stub: Stub) -> dict[tuple[str, str], jsonschema_rs.Draft202012Validator | None]:
-    """A compiled schema per operation and status, None where no body is promised. Equal schemas are compiled once."""
-    compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
-    validators: dict[tuple[str, str], jsonschema_rs.Draft202012Validator | None] = {}
-    for operation in stub.operations.values():
-        for status, declared in operation.spec["responses"].items():
-            validators[operation.id, status] = None
-            media = resolve(stub.document, declared).get("content", {}).get(JSON)
-            if media:
-                schema = json_schema.standalone(stub.document, media["schema"])
-                key = orjson.dumps(schema).decode()
-                if key not in compiled:
-                    compiled[key] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-                validators[operation.id, status] = compiled[key]
-    return validators
+class ResponseValidators:
+    """A compiled schema per operation and status, made when it is first needed; equal schemas are compiled once."""
+
+    def __init__(self, stub: Stub) -> None:
+        self._document = stub.document
+        self._operations = stub.operations
+        self._found: dict[tuple[str, str], jsonschema_rs.Draft202012Validator | None] = {}
+        self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
+
+    def __getitem__(self, key: tuple[str, str]) -> jsonschema_rs.Draft202012Validator | None:
+        """None where the contract promises no body. Raises KeyError for a status that it does not have."""
+        if key not in self._found:
+            self._found[key] = self._compile(*key)
+        return self._found[key]
+
+    def _compile(self, operation_id: str, status: str) -> jsonschema_rs.Draft202012Validator | None:
+        declared = self._operations[operation_id].spec["responses"][status]
+        media = resolve(self._document, declared).get("content", {}).get(JSON)
+        if not media:
+            return None
+        text = orjson.dumps(media["schema"]).decode()
+        if text not in self._compiled:
+            schema = json_schema.standalone(self._document, media["schema"])
+            self._compiled[text] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        return self._compiled[text]

@@ -53,7 +53,7 @@ def _said(run: RunResult) -> tuple[str, str]:
         return "could not be checked", _GREY
     if not total:
         return "nothing asked", _GREY
-    colour = _RED if run.failures else _YELLOW if run.count(Outcome.KNOWN) else _GREEN
+    colour = _RED if run.failures else _YELLOW if run.count(Outcome.KNOWN) or run.verdict == "failed" else _GREEN
     return f"{wording.kept(run):,} of {total:,} kept", colour
 
 

@@ -15,7 +15,9 @@ def render(run: RunResult) -> str:
     errors = [_command("error", "The suite could not finish", run.trouble)] if run.trouble else []
     errors += [_promise("error", promise, "suite error: ") for promise in _with(run, Outcome.ERROR)]
     errors += [_promise("error", promise) for promise in run.failures]
-    warnings = [_promise("warning", promise, "unexpected pass: ") for promise in _with(run, Outcome.UNEXPECTED_PASS)]
+    errors += [_command("error", "Not accepted by --strict", what) for what in wording.untidy(run)]
+    warnings = [_command("warning", "Expired deviation", name) for name in run.stale]
+    warnings += [_promise("warning", promise, "unexpected pass: ") for promise in _with(run, Outcome.UNEXPECTED_PASS)]
     left = [trace for trace in run.traces if wording.is_left(trace.state)]
     if left:
         names = ", ".join(f"{trace.kind} {trace.id}" for trace in left)

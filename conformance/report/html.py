@@ -84,7 +84,9 @@ def _view(run: RunResult) -> dict[str, Any]:
         "counts": page.counts(run.promises),
         "tiers": [tier.value for tier in Tier if any(promise.tier is tier for promise in run.promises)],
         "skipped": wording.skipped_by_reason(run),
-        "not_reached": wording.not_reached(run),
+        "not_reached": wording.not_reached_by_reason(run),
+        "untidy": wording.untidy(run) if run.verdict == "failed" else [],
+        "unseen": wording.unseen(run) if run.verdict == "passed" else "",
         "unknown": [
             (operation.operation, sorted(operation.unknown_properties)[:_SHOWN_PROPERTIES])
             for operation in run.operations

@@ -31,8 +31,8 @@ def render(run: RunResult) -> str:
     root = ET.Element("testsuites", name="livechat contract")
     for tag, promises in by_tag.items():
         _suite(root, tag, promises, run)
-    if run.trouble:
-        _trouble(root, run)
+    if run.trouble or wording.untidy(run):
+        _run_itself(root, run)
     for count in ("tests", "failures", "errors", "skipped"):
         root.set(count, str(sum(int(suite.get(count, 0)) for suite in root)))
     root.set("time", f"{run.seconds:.3f}")
@@ -79,10 +79,15 @@ def _case(suite: ET.Element, promise: PromiseResult) -> None:
         ET.SubElement(case, "system-out").text = visible(note)
 
 
-def _trouble(root: ET.Element, run: RunResult) -> None:
-    suite = _element(root, "testsuite", name="The run itself", tests="1", failures="0", errors="1", skipped="0")
-    case = _element(suite, "testcase", name="run.finished", classname="run", time=f"{run.seconds:.3f}")
-    _element(case, "error", message=one_line(run.trouble, 500), type="suite error").text = visible(run.trouble)
+def _run_itself(root: ET.Element, run: RunResult) -> None:
+    """A suite of one case: that the run broke off, or what it does not accept because it is strict."""
+    kind, name = ("error", "run.finished") if run.trouble else ("failure", "run.strict")
+    message = run.trouble or f"--strict does not accept {', '.join(wording.untidy(run))}"
+    suite = _element(root, "testsuite", name="The run itself", tests="1", skipped="0")
+    for count in ("failure", "error"):
+        suite.set(f"{count}s", str(int(kind == count)))
+    case = _element(suite, "testcase", name=name, classname="run", time=f"{run.seconds:.3f}")
+    _element(case, kind, message=one_line(message, 500), type="the run itself").text = visible(message)
 
 
 def _message(promise: PromiseResult) -> str:

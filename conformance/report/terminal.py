@@ -93,6 +93,7 @@ class Terminal:
         self._promises("Known deviations", run, Outcome.KNOWN)
         self._skipped(run)
         self._not_reached(run)
+        self._unknown(run)
         self._traces(run)
         self._totals(run)
 
@@ -148,24 +149,26 @@ class Terminal:
             self._items(f"{promise.id}: {promise.reason or promise.promise}" for promise in found)
 
     def _skipped(self, run: RunResult) -> None:
-        groups = wording.skipped_by_reason(run)
-        if not groups:
-            return
-        self._heading(f"Skipped ({run.count(Outcome.SKIPPED):,})")
-        for reason, promises in groups:
-            names = [promise.id for promise in promises[:_NAMES_PER_REASON]]
-            more = [f"{len(promises) - len(names):,} more"] if len(promises) > len(names) else []
-            self._paragraph(f"{len(promises):>5,}  {reason}", hanging="       ")
-            self._paragraph(", ".join(names + more), "       ", Style.FAINT)
+        groups = [(reason, [one.id for one in found]) for reason, found in wording.skipped_by_reason(run)]
+        self._reasons(f"Skipped ({run.count(Outcome.SKIPPED):,})", groups, _NAMES_PER_REASON)
 
     def _not_reached(self, run: RunResult) -> None:
-        operations = wording.not_reached(run)
-        if operations:
-            self._heading(f"No success seen ({len(operations):,})")
-            self._items(
-                f"{operation.operation} ({operation.label})" + (f": {operation.reason}" if operation.reason else "")
-                for operation in operations
-            )
+        groups = [(reason, [one.operation for one in found]) for reason, found in wording.not_reached_by_reason(run)]
+        self._reasons(f"No success seen ({len(wording.not_reached(run)):,})", groups, SHOWN_ITEMS)
+
+    def _reasons(self, heading: str, groups: list[tuple[str, list[str]]], shown: int) -> None:
+        if groups:
+            self._heading(heading)
+        for reason, names in groups:
+            more = [f"{len(names) - shown:,} more"] if len(names) > shown else []
+            self._paragraph(f"{len(names):>5,}  {reason}", hanging=" " * 10)
+            self._paragraph(", ".join(names[:shown] + more), " " * 10, Style.FAINT)
+
+    def _unknown(self, run: RunResult) -> None:
+        found = [operation for operation in run.operations if operation.unknown_properties]
+        if found:
+            self._heading("Properties that the contract does not know")
+            self._items(f"{one.operation}: {', '.join(sorted(one.unknown_properties))}" for one in found)
 
     def _traces(self, run: RunResult) -> None:
         if not run.traces:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.results import OperationResult, Outcome, PromiseResult, RunResult, Trace
+
+Reasoned = TypeVar("Reasoned", PromiseResult, OperationResult)
 
 ASKED = (Outcome.PASSED, Outcome.UNEXPECTED_PASS, Outcome.FAILED, Outcome.KNOWN)
 """The outcomes of promises that the target was really asked to keep."""
@@ -64,15 +66,9 @@ def headline(run: RunResult) -> str:
     """The verdict in a few words, with its numbers."""
     if run.verdict == "broken":
         return "The suite could not finish"
-    total = asked(run)
-    if run.verdict == "failed":
-        return f"{len(run.failures):,} of {amount(total, 'promise')} broken"
-    if not total:
-        return "No promise could be asked for"
-    known = run.count(Outcome.KNOWN)
-    if known:
-        return f"{kept(run):,} of {amount(total, 'promise')} kept, {amount(known, 'known deviation')}"
-    return f"All {total:,} promises kept" if total > 1 else "The one promise asked for is kept"
+    if run.failures:
+        return f"{len(run.failures):,} of {amount(asked(run), 'promise')} broken"
+    return f"{_kept_words(run)}, but not strictly" if run.verdict == "failed" else _kept_words(run)
 
 
 def verdict(run: RunResult) -> str:
@@ -82,11 +78,33 @@ def verdict(run: RunResult) -> str:
         line += f" ({amount(run.count(Outcome.ERROR), 'suite error')})"
     if run.verdict == "broken" and asked(run):
         line += f"; {len(run.failures):,} of {amount(asked(run), 'promise')} asked so far broken"
-    return f"{line}."
+    reservations = untidy(run) if run.verdict == "failed" else [unseen(run)] if run.verdict == "passed" else []
+    return "; ".join([line, *filter(None, reservations)]) + "."
+
+
+def untidy(run: RunResult) -> list[str]:
+    """What a strict run does not accept although no promise is broken; empty where that does not decide."""
+    if not run.strict or run.failures:
+        return []
+    unexpected = run.count(Outcome.UNEXPECTED_PASS)
+    unknown = sum(bool(operation.unknown_properties) for operation in run.operations)
+    return [
+        *([amount(len(run.stale), "expired deviation")] if run.stale else []),
+        *([amount(unexpected, "unexpected pass", "unexpected passes")] if unexpected else []),
+        *([f"unknown properties of {amount(unknown, 'operation')}"] if unknown else []),
+    ]
+
+
+def unseen(run: RunResult) -> str:
+    """The reservation about operations of which no success was seen; empty when there are none."""
+    count = len(not_reached(run))
+    return f"no success was seen of {count:,} of {amount(len(run.operations), 'operation')}" if count else ""
 
 
 def exit_meaning(run: RunResult) -> str:
     """What the exit status of the run says."""
+    if run.verdict == "failed" and not run.failures:
+        return f"no promise is broken, but --strict does not accept {', '.join(untidy(run))}"
     return {
         0: "the server kept every promise that it was asked to keep, except known deviations",
         1: "the server broke promises of the contract",
@@ -112,11 +130,12 @@ def totals(run: RunResult) -> list[tuple[str, str]]:
 
 def skipped_by_reason(run: RunResult) -> list[tuple[str, list[PromiseResult]]]:
     """Skipped promises under the reason that they share, the most frequent reason first."""
-    groups: defaultdict[str, list[PromiseResult]] = defaultdict(list)
-    for promise in run.promises:
-        if promise.outcome is Outcome.SKIPPED:
-            groups[promise.reason or "no reason was given"].append(promise)
-    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return _by_reason(promise for promise in run.promises if promise.outcome is Outcome.SKIPPED)
+
+
+def not_reached_by_reason(run: RunResult) -> list[tuple[str, list[OperationResult]]]:
+    """Operations without a success under the reason that they share, the most frequent reason first."""
+    return _by_reason(not_reached(run))
 
 
 def not_reached(run: RunResult) -> list[OperationResult]:
@@ -155,6 +174,22 @@ def fact(value: Any) -> str:
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return ", ".join(fact(item) for item in items) or "none"
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict) else str(value)
+
+
+def _by_reason(found: Iterable[Reasoned]) -> list[tuple[str, list[Reasoned]]]:
+    groups: defaultdict[str, list[Reasoned]] = defaultdict(list)
+    for one in found:
+        groups[one.reason or "no reason was given"].append(one)
+    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+
+
+def _kept_words(run: RunResult) -> str:
+    total, known = asked(run), run.count(Outcome.KNOWN)
+    if not total:
+        return "No promise could be asked for"
+    if known:
+        return f"{kept(run):,} of {amount(total, 'promise')} kept, {amount(known, 'known deviation')}"
+    return f"All {total:,} promises kept" if total > 1 else "The one promise asked for is kept"
 
 
 def _uncapitalised(text: str) -> str:

@@ -17,6 +17,7 @@ Sort = Mapping[str, int]
 
 _DEFAULT_COUNT = 50
 _DEFAULT_UPPER_LIMIT = 100
+_FARTHEST = 2**53 - 1  # what JSON numbers hold exactly
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Paging:
     @classmethod
     def read(cls, workspace: Workspace, offset: float | None, count: float | None, sort: str | None) -> Paging:
         """Clamps the count by the workspace's settings. Raises InvalidSort."""
-        return cls(max(0, int(offset or 0)), _count(workspace, count), _sort(sort))
+        return cls(min(max(0, int(offset or 0)), _FARTHEST), _count(workspace, count), _sort(sort))
 
 
 def page_of(

@@ -34,6 +34,10 @@ class Clock:
         else:
             self._offset += step
 
+    def set_as(self, other: Clock) -> None:
+        """Tells the same time as the other one from now on."""
+        self._offset, self._frozen = other._offset, other._frozen
+
     def resume(self) -> None:
         if self._frozen is not None:
             self._offset = self._frozen - datetime.now(UTC)

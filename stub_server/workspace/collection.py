@@ -63,6 +63,12 @@ class Collection(Generic[E]):
         """How many entities have that key."""
         return len(self._indexes[index].get(key, {}))
 
+    def become(self, other: Collection[E]) -> None:
+        """Holds what the other one holds; that one must not be used afterwards, for they share it."""
+        self._entities = other._entities
+        self._indexes = other._indexes
+        self._indexed_as = other._indexed_as
+
     def newest_first(self) -> Iterator[E]:
         return reversed(self._entities.values())
 

@@ -218,6 +218,15 @@ def passed() -> RunResult:
     return run
 
 
+def strict() -> RunResult:
+    """A run without a broken promise that fails because it is strict."""
+    run = passed()
+    run.strict, run.stale = True, ["rooms.list.sorted"]
+    run.promises[0] = replace(run.promises[0], outcome=Outcome.UNEXPECTED_PASS, reason="it was said to fail")
+    run.operations[0].unknown_properties = {"room.visitorScore"}
+    return run
+
+
 def broken() -> RunResult:
     """A run that ended early: the target went away and a test of the suite broke."""
     run = failed()

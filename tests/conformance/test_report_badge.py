@@ -29,6 +29,7 @@ def nothing() -> RunResult:
     [
         (sample_run.passed(), "131 of 131 kept", "#2f7d4f"),
         (sample_run.failed(), "124 of 128 kept", "#b3261e"),
+        (sample_run.strict(), "131 of 131 kept", "#8a6100"),
         (known(), "130 of 131 kept", "#8a6100"),
         (sample_run.broken(), "could not be checked", "#5f646b"),
         (nothing(), "nothing asked", "#5f646b"),

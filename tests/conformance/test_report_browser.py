@@ -105,8 +105,11 @@ def test_all_texts_have_contrast(opened: Any) -> None:
     for scheme in ("light", "dark"):
         opened.emulate_media(color_scheme=scheme)
         colours = opened.evaluate(
-            """() => Object.fromEntries(["paper", "ink", "soft", "wash", "bad", "bad-wash", "warn", "warn-wash",
-            "good", "on-bad"].map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue("--" + name)]))"""
+            """(names) => {
+                const style = getComputedStyle(document.documentElement);
+                return Object.fromEntries(names.map((name) => [name, style.getPropertyValue("--" + name)]));
+            }""",
+            ["paper", "ink", "soft", "wash", "bad", "bad-wash", "warn", "warn-wash", "good", "on-bad"],
         )
         for text, ground in (
             *((text, "paper") for text in ("ink", "soft", "bad", "warn", "good")),

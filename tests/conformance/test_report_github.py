@@ -56,3 +56,10 @@ def test_a_broken_run_says_first_that_it_broke() -> None:
     first = github.render(sample_run.broken()).splitlines()[0]
 
     assert first.startswith("::error title=The suite could not finish::the target does not answer any more")
+
+
+def test_what_a_strict_run_does_not_accept_is_an_error() -> None:
+    text = github.render(sample_run.strict())
+
+    assert "::error title=Not accepted by --strict::1 expired deviation\n" in text
+    assert "::warning title=Expired deviation::rooms.list.sorted\n" in text

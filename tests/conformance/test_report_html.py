@@ -162,6 +162,13 @@ def test_a_faultless_page_has_no_failures() -> None:
     assert 'id="broken"' not in text and "left behind" not in text and 'class="passed"' in text
 
 
+def test_success_is_shown_with_its_reservation() -> None:
+    run = sample_run.passed()
+    run.operations[0].outcome = Outcome.NOT_REACHED
+
+    assert '<a href="#not-reached">no success was seen of 1 of 22 operations</a>' in html.render(run)
+
+
 def test_a_broken_page_says_why_and_names_suite_errors() -> None:
     text = html.render(sample_run.broken())
 
@@ -217,3 +224,10 @@ def test_json_is_laid_out_when_nothing_is_lost_so() -> None:
     assert page.readable('{"n":1.50}') == '{"n":1.50}'
     assert page.readable("[" * 10_000) == "[" * 10_000
     assert page.readable("<html>") == "<html>"
+
+
+def test_a_strict_page_says_what_is_not_accepted() -> None:
+    text = html.render(sample_run.strict())
+
+    assert "<h1>All 131 promises kept, but not strictly</h1>" in text
+    assert "does not accept: 1 expired deviation, 1 unexpected pass, unknown properties of 2 operations." in text

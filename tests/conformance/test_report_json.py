@@ -14,7 +14,7 @@ from conformance.report import json as report
 from conformance.results import Exchange, OperationResult, Outcome, PromiseResult, RunResult, Tier, Trace
 from tests.conformance import sample_run
 
-RUNS = [sample_run.failed, sample_run.passed, sample_run.broken, sample_run.empty]
+RUNS = [sample_run.failed, sample_run.passed, sample_run.strict, sample_run.broken, sample_run.empty]
 
 
 @pytest.mark.parametrize("make", RUNS)

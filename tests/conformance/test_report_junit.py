@@ -80,3 +80,11 @@ def test_a_faultless_run_has_neither_failures_nor_errors() -> None:
 
 def test_an_empty_run_is_valid_too() -> None:
     assert rendered(sample_run.empty()).get("errors") == "1"
+
+
+def test_what_a_strict_run_does_not_accept_is_a_failure_of_its_own() -> None:
+    root = rendered(sample_run.strict())
+
+    failure = case(root, "run.strict").find("failure")
+    assert failure is not None and "1 expired deviation, 1 unexpected pass" in (failure.get("message") or "")
+    assert (root.get("failures"), root.get("errors")) == ("1", "0")

@@ -81,8 +81,9 @@ def test_a_body_cannot_command_the_terminal() -> None:
 def test_what_was_skipped_not_reached_left_behind_and_known_is_listed() -> None:
     text = summary(sample_run.failed())
 
-    assert "    2  no manager's login was given\n       listRooms.permission, createDepartment.permission" in text
-    assert "receiveSms (POST /api/v1/livechat/sms-incoming/{service}): the gateway's secret is not known" in text
+    assert "    2  no manager's login was given\n          listRooms.permission, createDepartment.permission" in text
+    assert "No success seen (1)\n       1  the gateway's secret is not known\n          receiveSms" in text
+    assert "does not know\n   - closeRoom: room.v.lastSeenAt, room.visitorScore" in text
     assert "left behind: 1 department\n     - department dep4711: the removal was answered 403" in text
     assert "Known deviations (1)\n   - rooms.list.sorted: #214" in text
     assert "Exit status 1: the server broke promises of the contract." in text

@@ -33,6 +33,13 @@ def test_a_broken_suite_is_told_apart_from_a_broken_server() -> None:
     assert "no judgement of the server" in wording.exit_meaning(sample_run.broken())
 
 
+def test_success_is_claimed_with_the_operations_that_were_never_seen_to_succeed() -> None:
+    run = sample_run.passed()
+    run.operations[0].outcome = Outcome.NOT_REACHED
+
+    assert wording.verdict(run) == "Passed: all 131 promises kept; no success was seen of 1 of 22 operations."
+
+
 def test_a_run_that_asked_nothing_does_not_claim_success() -> None:
     run = sample_run.empty()
     run.trouble = ""
@@ -108,3 +115,13 @@ def test_a_failure_is_told_with_promise_reason_exchange_and_command() -> None:
 
 def test_no_answer_is_told_with_its_cause() -> None:
     assert "came: connection reset by peer" in plain.told(sample_run.UNANSWERED)
+
+
+def test_a_strict_run_fails_without_a_broken_promise_and_says_why() -> None:
+    run = sample_run.strict()
+
+    assert wording.verdict(run) == (
+        "Failed: all 131 promises kept, but not strictly; 1 expired deviation; 1 unexpected pass; "
+        "unknown properties of 2 operations."
+    )
+    assert wording.exit_meaning(run).startswith("no promise is broken, but --strict does not accept 1 expired")

@@ -1,0 +1,30 @@
+"""What two reads of the same message or visitor have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+# What a server adds to a message, or changes in it, for reasons of its own.
+_PASSING = {"_updatedAt", "newRoom", "showConnecting", "unread", "fileUpload", "filesUpload", "urls", "md"}
+
+
+def lasting(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message without what may differ between two reads of the same one."""
+    author = {key: message["u"].get(key) for key in ("_id", "username")}
+    return {key: value for key, value in message.items() if key not in _PASSING} | {"u": author}
+
+
+def all_lasting(messages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [lasting(message) for message in messages]
+
+
+def without(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The document without these properties."""
+    return {key: value for key, value in document.items() if key not in names}
+
+
+def moment(timestamp: str) -> datetime:
+    """A timestamp of the wire as something that can be compared."""
+    return datetime.fromisoformat(timestamp)

@@ -1,0 +1,1 @@
+"""Checks traffic that others make: nothing is asked of the server."""

@@ -1,0 +1,24 @@
+"""Texts that a careless server changes, refuses or stumbles over."""
+
+from __future__ import annotations
+
+NASTY = (
+    "  spaces around  ",
+    "emoji \U0001f469\U0001f3fd\u200d\U0001f4bb and \U0001d49cstral, \ufb01 ligature, é as e\u0301",
+    "right to left: שלום, مرحبا",
+    "<b onclick=\"x('y')\">bold</b> &amp; &lt;",
+    "a.*b [c](d) \\ ^$ {0,} ?+|",
+    "one\ntwo\tthree",
+    '{"$ne": null} \'; DROP TABLE rooms; --',
+    "long " * 200 + "end",
+)
+"""Each is to come back exactly as it was sent."""
+
+NASTY_LINE = "  a.*b <i>&amp;</i> 'quote' \"double\" \\ \U0001f469\U0001f3fd\u200d\U0001f4bb é e\u0301 שלום  "
+"""All of the short ones in one line, where a call for each would be too many."""
+
+
+def near_misses(text: str) -> list[str]:
+    """Texts that a lax comparison takes for this one: shortened, prolonged, in other case, with a space, a pattern."""
+    near = (text[:-1], text[1:], text + "x", text.swapcase(), text + " ", text[:-1] + ".")
+    return [one for one in near if one != text]
