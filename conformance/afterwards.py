@@ -24,7 +24,6 @@ def cleanup(options: argparse.Namespace) -> int:
     grounds = Grounds(session, preflight(session), ledger, run)
     traces = grounds.clean_up(lambda left: print(f"\r{left} left ", end="", flush=True))
     grounds.log_out()
-    ledger.close()
     print()
     left = [trace for trace in traces if trace.state == "left behind"]
     for trace in left:

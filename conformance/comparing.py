@@ -20,6 +20,11 @@ def all_lasting(messages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [lasting(message) for message in messages]
 
 
+def known(visitor: Mapping[str, Any]) -> dict[str, Any]:
+    """A visitor without what may differ between two reads of the same one."""
+    return without(visitor, "_updatedAt", "contactId")
+
+
 def without(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The document without these properties."""
     return {key: value for key, value in document.items() if key not in names}

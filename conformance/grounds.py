@@ -77,6 +77,11 @@ class Grounds:
 
     def open_room(self, token: str, query: Mapping[str, str] | None = None, **request: Any) -> Mapping[str, Any]:
         """Opens the visitor's conversation: the room. `query` and `request` add to the call."""
+        room: Mapping[str, Any] = self.opening(token, query, **request)["room"]
+        return room
+
+    def opening(self, token: str, query: Mapping[str, str] | None = None, **request: Any) -> Answer:
+        """The same: the whole answer."""
         if "agents online" in self.target.missing:
             pytest.skip(self.target.missing["agents online"])
         self.department_id()
@@ -88,7 +93,7 @@ class Grounds:
         room: Mapping[str, Any] = answer["room"]
         entry.undo = [{"operation": "closeRoom", "body": {"rid": room["_id"], "token": token}}]
         self.ledger.settle(entry, "alive", identity=room["_id"])
-        return room
+        return answer
 
     def opened_by(self, token: str, act: Callable[[], Answer]) -> tuple[Answer, Mapping[str, Any]]:
         """Lets a call open a conversation, and register its visitor: the call's answer and the room."""
@@ -119,8 +124,7 @@ class Grounds:
         `properties` override those of the account.
         """
         self.require("own users")
-        password = secrets.token_urlsafe(18)
-        self.session.redaction.learn(password)
+        password = self.secret()
         draft = {
             "username": username,
             "name": username,
@@ -141,6 +145,12 @@ class Grounds:
             self._sure("setUserStatus", body={"status": "online", "message": ""}, caller=login)
             self._sure("setAgentStatus", body={"status": "available"}, caller=login)
         return login
+
+    def secret(self) -> str:
+        """A password for one of the run's own accounts, kept out of the reports."""
+        password = secrets.token_urlsafe(18)
+        self.session.redaction.learn(password)
+        return password
 
     def log_in(self, username: str) -> Login:
         """Another session of one of the run's own accounts."""
@@ -216,6 +226,10 @@ class Grounds:
         body = {"customFieldId": None, "customFieldData": draft}
         self._create("custom field", str(draft["field"]), "saveCustomField", undo, body=body, caller=self.target.login)
         return draft
+
+    def note_custom_field(self, key: str) -> Entry:
+        """Notes that a custom field is about to be created: it is deleted at the end."""
+        return self._intend("custom field", key, {"operation": "deleteCustomField", "body": {"customFieldId": key}})
 
     def create_trigger(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """A trigger: the stored document."""
@@ -359,8 +373,8 @@ class Grounds:
         if self.target.login is None:
             answer = self.session.call("openRoom", query={"token": token}, check=False).json
             return [answer["room"]] if isinstance(answer, dict) and "room" in answer else []
-        request = {"path": {"token": token}, "caller": self.target.login}
-        answer = self.session.call("listVisitorRooms", **request, check=False).json
+        caller = self.target.login
+        answer = self.session.call("listVisitorRooms", path={"token": token}, caller=caller, check=False).json
         return list(answer.get("rooms", ())) if isinstance(answer, dict) else []
 
     def _undone(self, call: Mapping[str, Any]) -> str:

@@ -41,8 +41,7 @@ class Ledger:
         self.worker = worker
         self._entries: dict[int, Entry] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a", encoding="utf-8")
-        if self._file.tell() == 0:
+        if not path.exists():
             self._write({"ledger": 1, "url": url, "run": run})
 
     @classmethod
@@ -76,16 +75,15 @@ class Ledger:
     def entries(self) -> list[Entry]:
         return list(self._entries.values())
 
-    def close(self) -> None:
-        self._file.close()
-
     def _note(self, entry: Entry) -> None:
         self._write(asdict(entry))
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()  # one write of a whole line, so that lines of several processes never mix
-        os.fsync(self._file.fileno())
+        # One write of a whole line, so that lines of several processes never mix.
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def read(path: Path) -> tuple[str, str, list[Entry]]:

@@ -142,7 +142,6 @@ class Run:
             return self.result
         traces = self.grounds.clean_up()
         self.grounds.log_out()
-        self.ledger.close()
         if not traces:
             self.ledger.path.unlink(missing_ok=True)
         if self._stub is not None:

@@ -194,13 +194,12 @@ def test_a_message_reaches_every_target_once(world: World) -> None:
     untouched = state(world, neighbour)
     text = world.name("text")
 
-    for number, named in enumerate(
-        ({"roomId": one.rid}, {"channel": one.rid}, {"roomId": [two.rid, one.rid]}, {"channel": [one.rid, two.rid]})
+    for number, (key, targets) in enumerate(
+        (("roomId", [one.rid]), ("channel", [one.rid]), ("roomId", [two.rid, one.rid]), ("channel", [one.rid, two.rid]))
     ):
-        said = f"{text}-{number}"
-        answer = world.ok("postChatMessage", body={**named, "text": f"  {said}\n"}, caller=world.admin)
-        targets = next(iter(named.values()))
-        first = targets if isinstance(targets, str) else targets[0]
+        said, first = f"{text}-{number}", targets[0]
+        body = {key: targets if number > 1 else first, "text": f"  {said}\n"}
+        answer = world.ok("postChatMessage", body=body, caller=world.admin)
         assert answer["channel"] == first
         message = answer["message"]
         assert (message["rid"], message["msg"], message["u"]["_id"]) == (first, said, world.admin.user_id)
@@ -223,11 +222,11 @@ def test_an_unknown_target_is_refused(world: World) -> None:
         {"channel": world.name("no-room")},
         *({"roomId": near} for near in near_misses(conversation.rid)[:2]),
     ):
-        request = {"body": {**body, "text": "This is not to be stored."}, "caller": world.admin}
-        world.refused("postChatMessage", "[invalid-channel]", code="invalid-channel", **request)
+        posting = {**body, "text": "This is not to be stored."}
+        world.refused("postChatMessage", "[invalid-channel]", code="invalid-channel", body=posting, caller=world.admin)
     for body in ({}, {"roomId": conversation.rid, "channel": conversation.rid}):
-        request = {"body": {**body, "text": "This is not to be stored."}, "caller": world.admin}
-        assert world.refused("postChatMessage", **request)["error"]
+        posting = {**body, "text": "This is not to be stored."}
+        assert world.refused("postChatMessage", body=posting, caller=world.admin)["error"]
 
     assert state(world, conversation) == before
 
@@ -267,8 +266,8 @@ def _expect_no_access(world: World, conversation: Conversation, stranger: Login)
     posting = {"roomId": rid, "text": "I am not part of this."}
     world.refused("postChatMessage", "error-not-allowed", body=posting, caller=stranger)
     method = {"msg": "method", "id": "1", "method": "sendMessage", "params": [message]}
-    request = {"path": {"method": "sendMessage"}, "body": {"message": json.dumps(method)}, "caller": stranger}
-    failed = json.loads(world.refused("callMethod", **request)["message"])
+    label, body = {"method": "sendMessage"}, {"message": json.dumps(method)}
+    failed = json.loads(world.refused("callMethod", path=label, body=body, caller=stranger)["message"])
     assert (failed["id"], failed["error"]["error"]) == ("1", "error-not-allowed")
 
 
@@ -347,7 +346,8 @@ def test_an_unknown_room_is_refused(world: World) -> None:
 
     for rid in (world.name("no-room"), conversation.visitor.id, *near_misses(conversation.rid)):
         for operation in ("getRoomInfo", "getChannelInfo"):
-            request = {"query": {"roomId": rid}, "caller": world.admin}
-            world.refused(operation, UNKNOWN_ROOM, code="error-room-not-found", **request)
+            world.refused(
+                operation, UNKNOWN_ROOM, code="error-room-not-found", query={"roomId": rid}, caller=world.admin
+            )
     for operation in ("getRoomInfo", "getChannelInfo"):
         assert world.refused(operation, caller=world.admin)["error"]

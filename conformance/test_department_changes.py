@@ -24,7 +24,7 @@ def test_a_refused_change_of_a_department_changes_nothing(world: World) -> None:
     before = whole(world, department["_id"])
     changed = settings(world, name=world.name("refused"), enabled=False)
     tags = "error-validating-department-chat-closing-tags"
-    cases = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"requestTagBeforeClosingChat": True}, tags),
         ({"requestTagBeforeClosingChat": True, "chatClosingTags": []}, tags),
         ({"fallbackForwardDepartment": department["_id"]}, "error-fallback-department-circular"),
@@ -41,10 +41,8 @@ def test_a_refused_change_of_a_department_changes_nothing(world: World) -> None:
         body = {"department": {key: value for key, value in changed.items() if key != missing}, "agents": agents}
         error = f"Match error: Missing key '{missing}'"
         world.refused("updateDepartment", error, path={"_id": department["_id"]}, body=body, caller=world.admin)
-    world.refused(
-        "updateDepartment", "Match error: Missing key 'department'", path=path_of(department), body={"agents": agents},
-        caller=world.admin,
-    )  # fmt: skip
+    error = "Match error: Missing key 'department'"
+    world.refused("updateDepartment", error, path=path_of(department), body={"agents": agents}, caller=world.admin)
 
     assert whole(world, department["_id"]) == before
 

@@ -9,6 +9,7 @@ from conformance.comparing import all_lasting, lasting, moment, without
 from conformance.observation import eventually, unchanged
 from conformance.options import Mode
 from conformance.promises import promise
+from conformance.recipes import Request
 from conformance.texts import NASTY, near_misses
 from conformance.world import Conversation, World
 
@@ -53,8 +54,8 @@ def test_an_edited_message_keeps_its_place_and_its_neighbours(world: World) -> N
 
 @promise("messages.edit.text-kept", "updateMessage", kind="text", source=_SOURCE, capabilities=_OPEN)
 def test_edited_texts_are_kept_to_the_letter(world: World) -> None:
-    """A message can be edited again and again; each time the text is stored exactly as it was sent, and `editedAt` moves
-    forward while `ts` stays."""
+    """A message can be edited again and again; each time the text is stored exactly as it was sent, and `editedAt`
+    moves forward while `ts` stays."""
     world.requires_setting("Message_AllowEditing", True)
     conversation = world.conversation()
     sent = world.message(conversation)
@@ -162,7 +163,7 @@ def test_a_deleted_message_is_gone_and_no_other(world: World) -> None:
         assert moment(answer["ts"]) >= moment(sent[3]["ts"])
         left = [message for message in before if message["_id"] != sent[2]["_id"]]
         assert all_lasting(world.history(conversation)) == all_lasting(left)
-        gone = {"path": {"_id": sent[2]["_id"]}}
+        gone: Request = {"path": {"_id": sent[2]["_id"]}}
         world.refused("getMessage", "invalid-message", **gone, query=conversation.own)
         with unchanged(world, conversation):
             world.refused("updateMessage", "invalid-message", **gone, body={**conversation.own, "msg": "Back"})
@@ -188,8 +189,8 @@ def test_the_text_of_a_deleted_message_is_gone(world: World) -> None:
 
 @promise("messages.delete.counted", "deleteMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
 def test_a_deleted_message_does_not_count(world: World) -> None:
-    """The conversation's `msgs` is one less after its latest message was deleted, and that message is not the latest any
-    more."""
+    """The conversation's `msgs` is one less after its latest message was deleted, and that message is not the latest
+    any more."""
     with world.setting("Message_ShowDeletedStatus", False), world.setting("Message_KeepHistory", False):
         conversation = world.conversation()
         world.message(conversation, "First")
@@ -272,7 +273,7 @@ def test_a_visitor_does_not_edit_what_agents_wrote(world: World) -> None:
     agent, _ = world.serving(conversation)
     draft = {"rid": conversation.rid, "msg": "It left our warehouse this morning."}
     reply = world.ok("sendChatMessage", body={"message": draft}, caller=agent)["message"]
-    target = {"path": {"_id": reply["_id"]}}
+    target: Request = {"path": {"_id": reply["_id"]}}
 
     with unchanged(world, conversation):
         world.refused("updateMessage", "error-action-not-allowed", **target, body={**conversation.own, "msg": "No"})
@@ -288,7 +289,7 @@ def test_ids_are_compared_exactly(world: World) -> None:
 
     with unchanged(world, conversation):
         for near in [*near_misses(sent["_id"]), f"{sent['_id'][:-1]}.", world.name("message")]:
-            target = {"path": {"_id": near}}
+            target: Request = {"path": {"_id": near}}
             world.refused("getMessage", "invalid-message", **target, query=conversation.own)
             world.refused("updateMessage", "invalid-message", **target, body={**conversation.own, "msg": "No"})
             world.refused("deleteMessage", "invalid-message", **target, body=conversation.own)

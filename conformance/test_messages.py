@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.comparing import lasting, moment
 from conformance.observation import eventually, inquiry_of, unchanged
 from conformance.options import Mode
@@ -69,19 +72,25 @@ def test_a_message_is_noted_in_its_conversation_only(world: World) -> None:
     """Each message makes the conversation's `msgs` one more and is its latest, of which the visitor now waits for an
     answer; another visitor's conversation stays as it is."""
     conversation, neighbour = world.conversation(), world.conversation()
-    world.message(conversation, "Hello!")
-    before = world.room(conversation)
+    first = world.message(conversation, "Hello!")
+    before = eventually(lambda: world.room(conversation), lambda room: _is_latest(room, first))
 
     with unchanged(world, neighbour):
         world.message(conversation, "Where is my order 4711?")
         sent = world.message(conversation, "It is urgent.")
 
-    after = eventually(lambda: world.room(conversation), lambda room: room["lm"] == sent["ts"])
+    after = eventually(lambda: world.room(conversation), lambda room: _is_latest(room, sent))
     assert after["msgs"] == before["msgs"] + 2
     assert after["lm"] == sent["ts"]
     assert after.get("waitingResponse") is True
     assert after.get("lastMessage", sent)["_id"] == sent["_id"]
     assert moment(after["v"]["lastMessageTs"]) > moment(before["v"]["lastMessageTs"])
+
+
+def _is_latest(room: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    """Whether the room has noted the message in all places."""
+    noted = room.get("lastMessage", message)["_id"], room["v"].get("lastMessageTs")
+    return bool(room["lm"] == message["ts"] and noted[0] == message["_id"] and noted[1])
 
 
 @promise("messages.send.new-id-each", "sendMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)
@@ -239,58 +248,3 @@ def test_a_visitor_reads_what_agents_wrote(world: World) -> None:
     for message in history:
         read = world.ok("getMessage", path={"_id": message["_id"]}, query=conversation.own)["message"]
         assert lasting(read) == lasting(message)
-
-
-@promise(
-    "messages.batch.stored", "sendMessages", kind="success", source=_SOURCE, capabilities=("agents online", "login")
-)
-def test_a_batch_goes_into_the_open_conversation(world: World) -> None:
-    """Each text becomes one message by the visitor in the conversation that is open already: no other one is opened,
-    nothing that was there changes, and other visitors' conversations stay as they are."""
-    conversation, neighbour = world.conversation(), world.conversation()
-    first = world.message(conversation, "Hello!")
-    texts = ["One", "Two", "Two", *NASTY[:3]]
-
-    with unchanged(world, neighbour):
-        body = {"visitor": {"token": conversation.token}, "messages": [{"msg": text} for text in texts]}
-        answered = world.ok("sendMessages", body=body, caller=world.admin)["messages"]
-
-    assert sorted(item["msg"] for item in answered) == sorted(texts)
-    assert {item["username"] for item in answered} == {conversation.visitor.username}
-    assert all(moment(item["ts"]) >= moment(first["ts"]) for item in answered)
-    assert world.texts(conversation)[0] == "Hello!"
-    assert sorted(world.texts(conversation)[1:]) == sorted(texts)
-    found = world.ok("openRoom", query={"token": conversation.token})
-    assert (found["room"]["_id"], found["newRoom"]) == (conversation.rid, False)
-
-
-@promise(
-    "messages.batch.new-visitor", "sendMessages", kind="state", source=_SOURCE, since="8.0",
-    capabilities=("agents online", "login"),
-)  # fmt: skip
-def test_a_batch_for_a_new_token_opens_a_conversation(world: World) -> None:
-    """An unknown token becomes a visitor with an open conversation that holds the messages, all by that visitor."""
-    token = world.name("visitor")
-    body = {"visitor": {"token": token}, "messages": [{"msg": "One"}, {"msg": "Two"}]}
-
-    answer, conversation = world.opened_by(token, lambda: world.ok("sendMessages", body=body, caller=world.admin))
-
-    visitor = world.ok("getVisitor", path={"token": token})["visitor"]
-    assert {item["username"] for item in answer["messages"]} == {visitor["username"]}
-    assert sorted(world.texts(conversation)) == ["One", "Two"]
-    written = [message for message in world.history(conversation) if "t" not in message]
-    assert {(message["u"]["_id"], message["token"]) for message in written} == {(visitor["_id"], token)}
-
-
-@promise(
-    "messages.batch.any-account", "sendMessages", kind="permission", source=_SOURCE, since="5.0", needs=Mode.FULL,
-    capabilities=("agents online", "own users"),
-)  # fmt: skip
-def test_any_account_may_send_a_batch(world: World) -> None:
-    """An account without any permission may write on behalf of a visitor; the visitor stays the author."""
-    conversation = world.conversation()
-    body = {"visitor": {"token": conversation.token}, "messages": [{"msg": "From elsewhere"}]}
-
-    world.ok("sendMessages", body=body, caller=world.plain_user)
-
-    assert world.history(conversation)[0]["u"]["_id"] == conversation.visitor.id

@@ -29,7 +29,12 @@ def _unknown(document: Mapping[str, Any], parts: list[dict[str, Any]], value: An
     elif isinstance(value, dict) and any("properties" in part for part in parts):
         for key, item in value.items():
             inner = [found for part in parts for found in parts_at(document, part, (key,))]
-            if not inner and not any(key in part.get("properties", {}) for part in parts):
+            if not inner and not any(_knows(part, key) for part in parts):
                 yield f"{place}.{key}" if place else key
             else:
                 yield from _unknown(document, inner, item, f"{place}.{key}" if place else key)
+
+
+def _knows(part: dict[str, Any], key: str) -> bool:
+    """Whether a schema names the property, or says outright that there may be any (`additionalProperties: true`)."""
+    return key in part.get("properties", {}) or part.get("additionalProperties") is True

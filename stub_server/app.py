@@ -17,8 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stub_server.answering import answering_app
 from stub_server.calls import CallMiddleware
+from stub_server.control.controls import Controls
+from stub_server.control.interception import Interception
 from stub_server.errors import ERROR_HANDLERS
 from stub_server.pages import side_pages
+from stub_server.start import Start
 from stub_server.stub import Stub
 from stub_server.validation import validator_map
 
@@ -83,22 +86,33 @@ def _middlewares(stub: Stub) -> list[object]:
     return stack
 
 
-class Crossroads:
-    """Sends calls of the API one way and everything else the other."""
+class Application:
+    """The whole application: calls of the API go one way, past the interception, everything else the other."""
 
-    def __init__(self, api: ASGIApp, pages: ASGIApp) -> None:
-        self._api = api
-        self._pages = pages
+    def __init__(self, stub: Stub, controls: Controls) -> None:
+        self.stub = stub
+        self.controls = controls
+        self._api = Interception(ContractApp(stub), controls)
+        self._pages = side_pages(stub, controls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_call = scope["type"] == "http" and scope["path"].startswith("/api/")
         await (self._api if is_call else self._pages)(scope, receive, send)
 
+    def serve(self, document: Mapping[str, Any]) -> None:
+        """Answers by this contract from now on; the workspace stays. Raises ContractError, and changes nothing."""
+        self.stub.serve(document)
+        self._api.api = ContractApp(self.stub)
 
-def create_app(stub: Stub) -> ASGIApp:
-    """The whole application: the API, Swagger UI and the contract as files, open to browsers of any origin."""
+
+def create_app(stub: Stub, controls: Controls | None = None) -> ASGIApp:
+    """The API, Swagger UI, the contract as files and the control plane, open to browsers of any origin."""
+    return open_to_browsers(Application(stub, controls or Controls(stub, Start())))
+
+
+def open_to_browsers(application: Application) -> ASGIApp:
     return CORSMiddleware(
-        Crossroads(ContractApp(stub), side_pages(stub)),
+        application,
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"],
         allow_headers=CORS_HEADERS,

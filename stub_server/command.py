@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
+import logging
 import socket
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
-from stub_server.app import create_app
-from stub_server.seed import SeedError, load, plant
+from stub_server import scenarios
+from stub_server.app import Application, open_to_browsers
+from stub_server.control.controls import Controls
+from stub_server.seed import Seed, SeedError, load
+from stub_server.start import Start
 from stub_server.stub import Stub
-from stub_server.workspace.clock import Clock
-from stub_server.workspace.ids import Ids
+from stub_server.watching import Watch
 
 FINE, COULD_NOT_RUN = 0, 2
 
@@ -21,7 +27,13 @@ EXAMPLES = """\
 examples:
   livechat-stub                            http://localhost:3000, a small workspace to try things in
   livechat-stub --port 0                   a free port; the printed URL says which
-  livechat-stub --seed my_workspace.yaml   your own users, departments and conversations
+  livechat-stub --scenario busy-queue      a situation that a front end has to cope with
+  livechat-stub --seed my_workspace.yaml --watch
+                                           your own users, departments and conversations; edit while it runs
+  livechat-stub --random-seed 1 --clock 2026-03-02T09:00:00Z
+                                           the same ids and times on every run
+
+scenarios:
 """
 
 
@@ -29,35 +41,72 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 stopped by the user, 2 could not start."""
     options = _options(arguments)
     try:
-        seed = load(options.seed)
+        seed = scenarios.load(options.scenario) if options.scenario else load(options.seed)
         listener = socket.create_server((options.host, options.port), backlog=2048, reuse_port=False)
+        url = _url(listener)
+        start = Start(seed, options.random_seed, options.clock, options.rate_limit, url, options.journal)
+        stub = Stub(start.plant())
     except (SeedError, OSError) as error:
         print(f"error: {_reason(error, options)}", file=sys.stderr)
         return COULD_NOT_RUN
-    host, port = listener.getsockname()[:2]
-    url = f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
-    stub = Stub(plant(seed, Clock(), Ids(), site_url=url))
+    application = Application(stub, Controls(stub, start))
+    logging.basicConfig(format="%(message)s", level=logging.INFO if options.watch else logging.WARNING)
+    logging.getLogger("connexion").setLevel(logging.ERROR)  # its warnings are about bodies, which calls.py reads
+    print(*_greeting(url, seed), sep="\n", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(application, listener, options)
+    return FINE
+
+
+def _serve(application: Application, listener: socket.socket, options: argparse.Namespace) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(stub),
+            open_to_browsers(application),
             log_level=options.log_level,
             access_log=options.log_level in ("debug", "trace"),
             server_header=False,
             lifespan="off",
         )
     )
-    print(f"Rocket.Chat stub   {url}/api/v1/", f"Swagger UI         {url}/ui/", *seed.sign_ins, sep="\n", flush=True)
-    server.run(sockets=[listener])
-    return FINE
+
+    async def serve() -> None:
+        watching = asyncio.create_task(Watch(application).run()) if options.watch else None
+        await server.serve(sockets=[listener])
+        if watching:
+            watching.cancel()
+
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(serve())
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
+
+
+def _greeting(url: str, seed: Seed) -> list[str]:
+    pages = [f"Swagger UI         {url}/ui/", f"Control plane      {url}/_stub/ui/"]
+    return [f"Rocket.Chat stub   {url}/api/v1/", *pages, *seed.sign_ins]
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
+    listed = "\n".join(f"  {name:<16} {about}" for name, about in scenarios.abouts().items())
     parser = argparse.ArgumentParser(
-        prog="livechat-stub", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="livechat-stub",
+        description="Serves the contract from a workspace in memory.",
+        epilog=EXAMPLES + listed,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=3000, help="the port, 0 for a free one (%(default)s)")
-    parser.add_argument("--seed", type=Path, metavar="FILE", help="the workspace to begin with, as YAML")
+    _add_beginnings(parser)
+    parser.add_argument("--rate-limit", action="store_true", help="limit the calls of each address, as a server does")
+    parser.add_argument(
+        "--journal", type=int, default=1000, metavar="N", help="how many calls /_stub/journal keeps (%(default)s)"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="pick up edits of the seed and, in a checkout, of the contract"
+    )
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -65,6 +114,24 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         help="from debug on, every call is logged (%(default)s)",
     )
     return parser.parse_args(arguments)
+
+
+def _add_beginnings(parser: argparse.ArgumentParser) -> None:
+    beginnings = parser.add_mutually_exclusive_group()
+    beginnings.add_argument("--seed", type=Path, metavar="FILE", help="the workspace to begin with, as YAML")
+    beginnings.add_argument("--scenario", metavar="NAME", help="a situation to begin with; see below")
+    parser.add_argument("--random-seed", type=int, metavar="N", help="the same ids, secrets and chance on every run")
+    parser.add_argument(
+        "--clock", type=_moment, metavar="TIME", help="freeze the clock at this moment, such as 2026-03-02T09:00:00Z"
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write 2026-03-02T09:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _reason(error: Exception, options: argparse.Namespace) -> str:

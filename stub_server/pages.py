@@ -13,13 +13,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from stub_server.control.controls import Controls
+from stub_server.control.routes import control_plane
 from stub_server.stub import Stub
 
 SWAGGER_UI = Path(str(files("swagger_ui"))) / "static"
 UI = Path(__file__).with_name("ui")
 
 
-def side_pages(stub: Stub) -> Starlette:
+def side_pages(stub: Stub, controls: Controls) -> Starlette:
     """Everything that is not the API."""
 
     async def openapi_json(_request: Request) -> Response:
@@ -36,6 +38,8 @@ def side_pages(stub: Stub) -> Starlette:
             Route("/ui/", _swagger_ui),
             Route("/openapi.json", openapi_json),
             Route("/openapi.yaml", openapi_yaml),
+            Route("/_stub", _to_control_plane),
+            Mount("/_stub", control_plane(controls)),
             Mount("/ui/page", StaticFiles(directory=UI)),
             Mount("/ui/swagger", StaticFiles(directory=SWAGGER_UI)),
         ]
@@ -44,6 +48,10 @@ def side_pages(stub: Stub) -> Starlette:
 
 async def _to_ui(_request: Request) -> Response:
     return RedirectResponse("/ui/")
+
+
+async def _to_control_plane(_request: Request) -> Response:
+    return RedirectResponse("/_stub/")
 
 
 async def _swagger_ui(_request: Request) -> Response:

@@ -7,20 +7,26 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from stub_server.seed_items import (
+    Item,
+    definition,
+    department_settings,
+    members,
+    membership_changes,
+    trigger_words,
+    user_draft,
+)  # fmt: skip
 from stub_server.workspace import Workspace
 from stub_server.workspace.clock import Clock
 from stub_server.workspace.collection import Collection, Entity
-from stub_server.workspace.departments import DepartmentSettings, MembershipChange
-from stub_server.workspace.entities import CustomField, Room, Source, User, Visitor
+from stub_server.workspace.entities import Room, Source, User, Visitor
 from stub_server.workspace.ids import Ids
 from stub_server.workspace.refusals import Refusal
 from stub_server.workspace.routing import MANUAL
-from stub_server.workspace.user_drafts import UserDraft
 
 _AGE = 60
 _ROUTING = "Livechat_Routing_Method"
 
-Item = Mapping[str, Any]
 E = TypeVar("E", bound=Entity)
 
 
@@ -36,7 +42,7 @@ class Planting:
     """One planting: its clock stands still at the moment that each event of the seed is given."""
 
     def __init__(self, data: Item, clock: Clock, ids: Ids, site_url: str) -> None:
-        self._data = data
+        self._data: Mapping[str, Any] = data
         self._clock = clock
         ago = clock.now() - timedelta(seconds=data.get("age", _AGE))
         self._start = datetime.fromisoformat(data["time"]) if "time" in data else ago
@@ -44,7 +50,7 @@ class Planting:
         self._workspace = Workspace(self._now, ids, data.get("edition", "premium"), site_url)
 
     def workspace(self) -> Workspace:
-        """Plants everything. Raises Misfit."""
+        """Plants everything; None in the place of an item is passed over. Raises Misfit."""
         for part, one in (
             ("users", self._user),
             ("custom_fields", self._custom_field),
@@ -53,8 +59,9 @@ class Planting:
             ("visitors", self._visitor),
         ):
             for index, item in enumerate(self._data.get(part, ())):
-                with _at(part, index):
-                    one(item)
+                if item is not None:
+                    with _at(part, index):
+                        one(item)
         self._settings()
         self._conversations()
         self._workspace.clock = self._clock
@@ -73,66 +80,37 @@ class Planting:
         users = self._workspace.users
         if users.by_username(item["username"]):
             raise Misfit("the username is taken; choose another one", ["username"])
+        self._check_roles(item)
+        self._place(users.add(user_draft(item), item.get("id")), item)
+
+    def _check_roles(self, item: Item) -> None:
         for role in item.get("roles", ()):
             if not self._workspace.permissions.is_role(role):
                 raise Misfit(f"there is no role {role!r}; such as user, admin, livechat-agent are there", ["roles"])
-        draft = UserDraft(
-            item.get("email", ""),
-            item.get("name", item["username"]),
-            item.get("password", item["username"]),
-            item["username"],
-            roles=item.get("roles"),
-            active=item.get("active", True),
-            verified=item.get("verified", True),
-        )
-        user = users.add(draft, item.get("id"))
+
+    def _place(self, user: User, item: Item) -> None:
+        """Stores the account with the presence that the seed gives it."""
         user.status = item.get("status", "online")
         if self._workspace.agents.is_agent(user):
             user.availability = "available" if item.get("available", True) else "not-available"
         self._workspace.store.users.save(user)
 
     def _custom_field(self, item: Item) -> None:
-        known: dict[str, Any] = {name: item.get(name) for name in ("regexp", "searchable", "required", "public")}
-        visibility = "visible" if item.get("visible", True) else "hidden"
-        now = self._now.now()
-        field = CustomField(item["key"], item["label"], item["scope"], visibility, now, type="input", **known)
-        self._workspace.custom_fields.create(field)
+        self._workspace.custom_fields.create(definition(item, self._now.now()))
 
     def _department(self, item: Item) -> None:
-        entries: list[Item] = [
-            {"username": entry} if isinstance(entry, str) else entry for entry in item.get("agents", ())
-        ]
+        entries = members(item)
         agents = [self._agent(entry["username"], ["agents", index]) for index, entry in enumerate(entries)]
         department = self._workspace.departments.create(
-            DepartmentSettings(
-                item["name"],
-                item.get("email", ""),
-                item.get("enabled", True),
-                item.get("show_on_registration", True),
-                item.get("show_on_offline_form", True),
-                description=item.get("description", ""),
-            ),
-            [
-                MembershipChange(agent.id, entry.get("count", 0), entry.get("order", 0))
-                for agent, entry in zip(agents, entries, strict=True)
-            ],
-            department_id=item.get("id"),
+            department_settings(item), membership_changes(agents, entries), department_id=item.get("id")
         )
         for agent, entry in zip(agents, entries, strict=True):
             membership = self._workspace.departments.membership(department.id, agent.id)
-            _rename(self._workspace.store.memberships, membership, entry.get("id"))
+            rename(self._workspace.store.memberships, membership, entry.get("id"))
 
     def _trigger(self, item: Item) -> None:
-        self._workspace.triggers.save(
-            None,
-            name=item["name"],
-            description=item.get("description", ""),
-            enabled=item.get("enabled", True),
-            run_once=item.get("run_once", False),
-            conditions=item["conditions"],
-            actions=item["actions"],
-        )
-        _rename(self._workspace.store.triggers, self._workspace.triggers.all()[-1], item.get("id"))
+        self._workspace.triggers.save(None, **trigger_words(item))
+        rename(self._workspace.store.triggers, self._workspace.triggers.all()[-1], item.get("id"))
 
     def _visitor(self, item: Item) -> None:
         visitor = self._workspace.visitors.register(
@@ -155,8 +133,9 @@ class Planting:
         method = settings.value(_ROUTING)
         settings.set(_ROUTING, MANUAL)  # nobody gets a conversation but who the seed says
         for index, item in enumerate(self._data.get("conversations", ())):
-            with _at("conversations", index):
-                self._conversation(item)
+            if item is not None:
+                with _at("conversations", index):
+                    self._conversation(item)
         settings.set(_ROUTING, method)
 
     def _conversation(self, item: Item) -> None:
@@ -173,7 +152,7 @@ class Planting:
             room_id=item.get("room"),
         )
         inquiry = workspace.inquiries.of_room(room.id)
-        _rename(workspace.store.inquiries, inquiry, item.get("inquiry"))
+        rename(workspace.store.inquiries, inquiry, item.get("inquiry"))
         if agent is not None and inquiry is not None:
             workspace.agents.note_handed_out(agent, room.department_id)
             workspace.routing.assign(inquiry, agent)
@@ -238,7 +217,7 @@ def _at(*place: str | int) -> Iterator[None]:
         raise Misfit(f"a server would not allow it: {refusal}", place) from refusal
 
 
-def _rename(collection: Collection[E], entity: E | None, new_id: str | None) -> None:
+def rename(collection: Collection[E], entity: E | None, new_id: str | None) -> None:
     """Gives what a rule has made the id that the seed wants."""
     if entity is not None and new_id is not None:
         collection.remove(entity.id)

@@ -40,7 +40,7 @@ def prepared(
     for example in _answers(document, operation):
         if status in (None, example.place) and name in (None, example.name):
             return _from(document, example)
-    if name is None and status in operation.spec["responses"]:
+    if name is None and status is not None and status in operation.spec["responses"]:
         return Prepared(int(status), None, b"", _headers(document, operation, status))
     wanted = " ".join(word for word in (status, name) if word)
     raise NoSuchExample(f"{operation.id} has no answer {wanted!r}; there are {listing(_names(document, operation))}")

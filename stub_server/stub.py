@@ -7,6 +7,7 @@ from typing import Any
 
 from openapi import contract
 from openapi.contract import Operation
+from stub_server.addresses import Addresses
 from stub_server.checks import RequestChecks, all_checks
 from stub_server.handlers import all_handlers
 from stub_server.rate_limit import RateLimiter
@@ -32,6 +33,7 @@ class Stub:
         self.checks: dict[str, RequestChecks] = all_checks(document, operations.values())
         self.document: dict[str, Any] = dict(document)
         self.operations: dict[str, Operation] = operations
+        self.addresses = Addresses(operations)
 
     def use(self, workspace: Workspace) -> None:
         """Answers from this workspace from now on. Raises TypeError when an operation has no handler."""

@@ -57,10 +57,10 @@ def test_a_conversation_without_an_agent_waits(tmp_path: Path) -> None:
         """
         users: [{username: ann, roles: [user, livechat-agent]}]
         visitors: [{token: t1}]
-        conversations: [{visitor: t1, room: waiting-room}]
+        conversations: [{visitor: t1, room: waitingRoom000001}]
         """,
     )
-    room = workspace.rooms.get("waiting-room")
+    room = workspace.rooms.get("waitingRoom000001")
     assert room is not None and room.open and room.served_by is None
 
 
@@ -72,10 +72,10 @@ def test_a_conversation_may_be_over(tmp_path: Path) -> None:
         users: [{username: ann, roles: [user, livechat-agent]}]
         visitors: [{token: t1}]
         conversations:
-          - {visitor: t1, room: past, agent: ann, closed: {by: ann, comment: Solved, after: 90}}
+          - {visitor: t1, room: pastRoom000000001, agent: ann, closed: {by: ann, comment: Solved, after: 90}}
         """,
     )
-    room = workspace.rooms.get("past")
+    room = workspace.rooms.get("pastRoom000000001")
     assert room is not None
     assert room.closed_at == datetime(2026, 1, 1, 0, 1, 30, tzinfo=UTC)
 
@@ -97,6 +97,7 @@ def test_an_empty_file_is_an_empty_workspace(tmp_path: Path) -> None:
         ("visitors: [{token: t1}]\nconversations:\n  - visitor: t1\n", 3, "no-agent-online"),
         ("conversations:\n  - visitor: t2\n", 2, "no visitor has this token"),
         ("edition: gold\n", 1, "edition"),
+        ("conversations:\n  - visitor: t2\n    room: chat-1\n", 3, "does not match"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:

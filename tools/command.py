@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi import contract
+from tools import bench
 from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
 from tools.generate.view import contract_view
 from tools.lint import lint
@@ -22,6 +23,7 @@ examples:
   python -m tools generate --check            only say what would change
   python -m tools stubs --out my_server       handlers to fill in, for a server of your own
   python -m tools lint                        every check of the contract, with its figures
+  python -m tools bench --rounds 3            what a request costs, here and elsewhere
   python -m tools lint --only rooms.yaml      the checks of one file while you write it
 """
 
@@ -41,6 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     checks.add_argument("--brief", action="store_true", help="do not list the wrong answers that were accepted")
     checks.set_defaults(run=_lint)
+    measured = commands.add_parser("bench", help="measure the stub against others", description=_bench.__doc__)
+    measured.add_argument("--servers", default="stub,starlette,prism", metavar="LIST", help="(%(default)s)")
+    measured.add_argument("--rounds", type=int, default=5, metavar="N", help="bursts of each kind (%(default)s)")
+    measured.add_argument("--seconds", type=float, default=2, metavar="S", help="of each burst (%(default)s)")
+    measured.set_defaults(run=_bench)
     pictures = commands.add_parser("pictures", help="take the README's pictures", description=_pictures.__doc__)
     pictures.set_defaults(run=_pictures)
     generation = commands.add_parser("generate", help="write the generated files", description=_generate.__doc__)
@@ -54,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (contract.ContractError, GenerationError, PictureError) as error:
+    except (contract.ContractError, GenerationError, PictureError, bench.BenchError) as error:
         print(f"error: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return status
@@ -92,6 +99,18 @@ def _generate(options: argparse.Namespace) -> int:
     write(files)
     print(f"{len(files)} generated files, {len(drifted)} written anew")
     return FINE
+
+
+def _bench(options: argparse.Namespace) -> int:
+    """Measures CPU time per request of the stub, plain Starlette and Prism, interleaved in one session."""
+    say = (lambda text: print(f"\r{text:<60}", end="", file=sys.stderr, flush=True)) if sys.stderr.isatty() else _quiet
+    results = bench.run(options.servers.split(","), options.rounds, options.seconds, say)
+    print(bench.table(results))
+    return FINE
+
+
+def _quiet(_text: str) -> None:
+    """Says nothing where nobody looks on."""
 
 
 def _pictures(_options: argparse.Namespace) -> int:

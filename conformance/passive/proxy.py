@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 
 import httpx
 import uvicorn
@@ -95,7 +96,8 @@ def serve(options: argparse.Namespace) -> int:
     )
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", server_header=False))
-    server.run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn has shut down by then, and only passes it on
+        server.run(sockets=[listener])
     result = judge.result(options.upstream, "forwarded traffic")
     Terminal(sys.stdout, colour=None).summary(result)
     reports.write(result, options)

@@ -7,6 +7,9 @@ from typing import Any
 from conformance.recipes import Request, recipe
 from conformance.world import Conversation, World
 
+ORDERS = "https://shop.example.com/orders"
+"""The page that visitors open."""
+
 
 @recipe("registerVisitor")
 def register_visitor(world: World) -> Request:
@@ -71,7 +74,7 @@ def get_chat_history(world: World) -> Request:
 
 def page_visit(conversation: Conversation, change: str, title: str = "Your orders") -> dict[str, Any]:
     """The report that the visitor opened a page during the conversation."""
-    page = {"change": change, "title": title, "location": {"href": "https://shop.example.com/orders"}}
+    page = {"change": change, "title": title, "location": {"href": ORDERS}}
     return {"token": conversation.token, "rid": conversation.rid, "pageInfo": page}
 
 

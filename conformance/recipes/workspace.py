@@ -44,7 +44,7 @@ def create_user(world: World) -> Request:
     body = {
         "email": f"{username}@example.com",
         "name": username,
-        "password": f"{username}-Is-Not-A-Secret-1",
+        "password": world.grounds.secret(),
         "username": username,
         "joinDefaultChannels": False,
         "sendWelcomeEmail": False,

@@ -143,7 +143,9 @@ class Faults:
 
     def _operation(self, wish: Item) -> Operation | None:
         if ("operation" in wish) == ("path" in wish):
-            raise Unusable("say which calls it strikes: either operation (such as sendMessage) or path (such as /api/*)")
+            raise Unusable(
+                "say which calls it strikes: either operation (such as sendMessage) or path (such as /api/*)"
+            )
         if "operation" not in wish:
             return None
         if "method" in wish:
@@ -151,7 +153,9 @@ class Faults:
         operation = self.stub.addresses.known_as(wish["operation"])
         if operation is None:
             likest = listing(self.stub.addresses.similar_to(wish["operation"]))
-            raise Unusable(f"there is no operation {wish['operation']!r}; similar ones: {likest}; all are in /openapi.json")
+            raise Unusable(
+                f"there is no operation {wish['operation']!r}; similar ones: {likest}; all are in /openapi.json"
+            )
         return operation
 
     def _check_example(self, wish: Item, operation: Operation | None) -> None:
@@ -181,12 +185,18 @@ def _check_actions(wish: Item) -> None:
 
 def _check_distribution(latency: Item) -> None:
     needed: Sequence[str] = {
-        "uniform": ("lower", "upper"), "normal": ("mean", "deviation"), "lognormal": ("median", "sigma"),
+        "uniform": ("lower", "upper"),
+        "normal": ("mean", "deviation"),
+        "lognormal": ("median", "sigma"),
     }[latency["type"]]
     missing = [name for name in needed if name not in latency]
     if missing:
-        raise Unusable(f"latency: {latency['type']} needs {listing(needed)}, in milliseconds; {listing(missing)} missing")
-    if latency.get("median", 1) <= 0:
+        raise Unusable(
+            f"latency: {latency['type']} needs {listing(needed)}, in milliseconds; {listing(missing)} missing"
+        )
+    if latency["type"] == "uniform" and latency["lower"] > latency["upper"]:
+        raise Unusable("latency: lower is above upper; exchange them")
+    if latency["type"] == "lognormal" and latency["median"] <= 0:
         raise Unusable("latency: the median of a lognormal distribution has to be above 0")
 
 

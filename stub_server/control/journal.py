@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
@@ -125,7 +126,9 @@ def _speaks_of(entry: Entry, token: str) -> bool:
     """Whether the token stands, as a whole, in the path, the query, a header or the kept part of the body."""
     whole = re.compile(rb"(?<![\w-])" + re.escape(token.encode()) + rb"(?![\w-])")
     headers = (value for _, value in entry.sent_headers)
-    return any(whole.search(text) for text in (entry.path.encode(), entry.query, entry.sent, *headers))
+    return any(
+        whole.search(text) for text in (entry.path.encode(), unquote_to_bytes(entry.query), entry.sent, *headers)
+    )
 
 
 def _shown(entry: Entry, operation_id: str | None) -> dict[str, Any]:

@@ -1025,6 +1025,8 @@ class Attachment(TypedDict):
     title: NotRequired[str]
     title_link: NotRequired[str]
     title_link_download: NotRequired[bool]
+    format: NotRequired[str]
+    size: NotRequired[float]
     text: NotRequired[str]
     description: NotRequired[str]
     color: NotRequired[str]
@@ -1035,9 +1037,9 @@ class Attachment(TypedDict):
 
 
 class MessageBlock(TypedDict):
-    """An interactive part of a message; further properties depend on its type."""
+    """An interactive part of a message; further properties depend on its type. Clients may store what they like here."""
 
-    type: str
+    type: NotRequired[str]
 
 
 class TransferDataNextDepartment(TypedDict):
@@ -1050,6 +1052,7 @@ class TransferDataNextDepartment(TypedDict):
 class TransferDataTransferredTo(TypedDict):
     """The agent it went to."""
 
+    _id: NotRequired[UserId]
     username: NotRequired[Username]
     name: NotRequired[str]
 

@@ -19,7 +19,17 @@ from stub_server.handlers.workspace import WorkspaceHandlers
 from stub_server.workspace import Workspace
 
 RESOURCES = (
-    Agents, Chat, CustomFields, Departments, Inquiries, Messages, Rooms, Triggers, Visitors, Widget, WorkspaceHandlers,
+    Agents,
+    Chat,
+    CustomFields,
+    Departments,
+    Inquiries,
+    Messages,
+    Rooms,
+    Triggers,
+    Visitors,
+    Widget,
+    WorkspaceHandlers,
 )
 
 

@@ -34,9 +34,7 @@ class Paging:
         return cls(min(max(0, int(offset or 0)), _FARTHEST), _count(workspace, count), _sort(sort))
 
 
-def page_of(
-    items: Sequence[T], paging: Paging, key: Callable[[T, str], Any], default: Sort | None = None
-) -> list[T]:
+def page_of(items: Sequence[T], paging: Paging, key: Callable[[T, str], Any], default: Sort | None = None) -> list[T]:
     """The items of the page. `key` gives an item's value for a name of the wire (None sorts first, as in MongoDB).
 
     Items come sorted as asked, else by `default`, else in the order in which they were given.

@@ -30,5 +30,12 @@ def load(name: str) -> Seed:
 
 
 def abouts() -> dict[str, str]:
-    """A sentence about each scenario, by name."""
-    return {name: str(load(name).data.get("about", "")) for name in names()}
+    """A sentence about each scenario, by name; a file has it in its first line."""
+    return {name: _about(name) for name in names()}
+
+
+def _about(name: str) -> str:
+    if name in BUILT:
+        return str(BUILT[name].__doc__)
+    with (FOLDER / f"{name}.yaml").open(encoding="utf-8") as file:
+        return file.readline().removeprefix("about: ").strip()

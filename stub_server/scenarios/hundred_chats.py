@@ -22,9 +22,8 @@ _WAITING_FROM, _CLOSED_FROM = 55, 70
 
 
 def hundred_chats() -> Mapping[str, Any]:
-    """55 conversations that are served, 15 that wait and 30 that are over, in three departments."""
+    """55 conversations that are served, 15 that wait, 30 that are over; six agents, three departments."""
     return {
-        "about": "55 conversations that are served, 15 that wait, 30 that are over; six agents, three departments.",
         "age": _CHATS * _APART,
         "settings": {"Livechat_Routing_Method": "Manual_Selection", "Livechat_offline_email": "support@example.com"},
         "users": [
@@ -32,10 +31,7 @@ def hundred_chats() -> Mapping[str, Any]:
             *(_agent(username) for username in _AGENTS),
         ],
         "departments": [
-            {"name": name, "email": f"{name.lower()}@example.com", "agents": [*_AGENTS[index::3], "grace"]}
-            if name != "Support"
-            else {"name": name, "email": "support@example.com", "agents": [*_AGENTS]}
-            for index, name in enumerate(_DEPARTMENTS)
+            {"name": name, "email": f"{name.lower()}@example.com", "agents": list(_AGENTS)} for name in _DEPARTMENTS
         ],
         "visitors": [_visitor(number) for number in range(_CHATS)],
         "conversations": [_conversation(number) for number in range(_CHATS)],

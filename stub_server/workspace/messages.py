@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from stub_server.workspace import response_times, texts
@@ -23,7 +21,7 @@ _NOT_COUNTED = ("livechat-started", "command", "uj")
 class Messages:
     """The messages of all conversations; `own` changes them on their author's behalf.
 
-    Page visits that are shown as messages are kept by Pages, but read here too.
+    Page visits that are shown as messages are kept here and by Pages, hidden ones only there.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -56,16 +54,13 @@ class Messages:
         hidden_kinds = self._workspace.settings.value("Hide_System_Messages") or ()
         visible = [
             message
-            for message in self._everything_in(room)
+            for message in self.of_room(room.id)
             if not message.hidden and message.type not in hidden_kinds and (before is None or message.sent_at < before)
         ]
         visible.reverse()
         # Sorting keeps the order of equals, so what was stored later comes first within one millisecond.
         visible.sort(key=lambda message: message.sent_at, reverse=True)
         return visible[offset : offset + limit]
-
-    def _everything_in(self, room: Room) -> Iterator[Message]:
-        return chain(self.of_room(room.id), self._store.page_visits.where("room", room.id))
 
     # Writing
 

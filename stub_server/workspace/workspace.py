@@ -10,8 +10,21 @@ from stub_server.workspace.collection import Collection
 from stub_server.workspace.custom_fields import CustomFields
 from stub_server.workspace.departments import Departments
 from stub_server.workspace.entities import (
-    CustomField, Department, Inquiry, LoginToken, Mail, Membership, Message, Permission, Role, Room, Setting, Trigger,
-    Upload, User, Visitor,
+    CustomField,
+    Department,
+    Inquiry,
+    LoginToken,
+    Mail,
+    Membership,
+    Message,
+    Permission,
+    Role,
+    Room,
+    Setting,
+    Trigger,
+    Upload,
+    User,
+    Visitor,
 )
 from stub_server.workspace.events import Events
 from stub_server.workspace.ids import Ids

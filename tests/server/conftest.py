@@ -36,13 +36,13 @@ class Api:
 
     def __init__(self, url: str, stub: Stub) -> None:
         self.url = url
-        self._stub = stub
+        self.stub = stub
         self._http = requests.Session()
         self._logins: dict[str, dict[str, str]] = {}
 
     @property
     def workspace(self) -> Workspace:
-        return self._stub.workspace
+        return self.stub.workspace
 
     def get(self, path: str, **options: Any) -> Answer:
         return self.request("GET", path, **options)
@@ -109,3 +109,10 @@ def api(served: tuple[Stub, str]) -> Iterator[Api]:
     api = Api(url, stub)
     yield api
     api.close()
+
+
+@pytest.fixture
+def controlled(api: Api) -> Iterator[Api]:
+    """The same, for tests that turn the levers of the control plane: afterwards they are as they were."""
+    yield api
+    api.post("/_stub/reset")

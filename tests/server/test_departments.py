@@ -213,6 +213,7 @@ def test_agents_are_ignored_from_who_may_not_add_them(api: Api) -> None:
 
 
 def test_a_department_is_deleted_where_the_workspace_allows_it(api: Api) -> None:
+    api.workspace.settings.set("Omnichannel_enable_department_removal", False)
     assert api.delete(SUPPORT, caller="margaret").json == {
         "success": False,
         "error": "error-department-removal-disabled",

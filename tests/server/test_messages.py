@@ -265,6 +265,7 @@ def test_an_incomplete_offline_form_is_refused(api: Api, body: dict[str, Any], a
 
 def test_twilio_delivers_a_signed_form(api: Api) -> None:
     form = {"From": "+15550111", "To": "+15550199", "Body": "Hello!"}
+    api.workspace.settings.set("SMS_Service", "twilio")
     api.workspace.settings.set("SMS_Twilio_authToken", "secret")
     url = f"{api.workspace.site_url}{SMS}/twilio"
 

@@ -26,6 +26,7 @@ def test_a_page_is_shown_in_the_conversation_when_a_setting_says_so(workspace: W
     room, _ = workspace.rooms.open(workspace.visitors.register("t1"))
     visit = workspace.pages.record("t1", room.id, ORDERS)
     assert visit in workspace.messages.of_room(room.id)
+    assert workspace.messages.history(room.id, "t1").count(visit) == 1
 
 
 def test_other_kinds_of_change_are_not_followed(workspace: Workspace) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 
@@ -18,6 +16,7 @@ from openapi import contract
 from openapi.contract import resolve
 from openapi.examples import JSON, Example, of_operation
 from openapi.naming import snake_case
+from tools.generate.curl import curl
 from tools.generate.templating import environment
 from tools.generate.view import ContractView, OperationView, ResourceView
 
@@ -134,7 +133,7 @@ def _operation_page(document: Document, view: OperationView) -> OperationPage:
         tuple(case for case in answers if case.status.startswith("2")),
         tuple(case for case in answers if not case.status.startswith("2")),
         tuple(_links(document, view)),
-        _curl(document, view),
+        curl(document, view.operation),
     )
 
 
@@ -190,43 +189,6 @@ def _links(document: Document, view: OperationView) -> Iterator[tuple[str, str]]
         for link in resolve(document, response).get("links", {}).values():
             target = resolve(document, link)
             yield target["operationId"], _oneline(target.get("description", ""))
-
-
-def _curl(document: Document, view: OperationView) -> str:
-    """A line that runs as it stands once the three variables are set."""
-    operation = view.operation
-    examples = {example.place: example for example in reversed(list(of_operation(document, operation)))}
-    path, query, headers = operation.path, [], []
-    for declared in operation.parameters:
-        parameter = resolve(document, declared)
-        example = examples[f"{parameter['in']} {parameter['name']}"].value
-        text = str(example[0] if isinstance(example, list) and example else example)
-        if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", quote(text, safe=""))
-        elif parameter.get("required") and parameter["in"] == "query":
-            query.append(f"{quote(parameter['name'], safe='[]')}={quote(text, safe='')}")
-        elif parameter.get("required") and parameter["in"] == "header":
-            headers.append(f"{parameter['name']}: {text}")
-    url = f'"$LIVECHAT_URL{path}{"?" + "&".join(query) if query else ""}"'
-    parts = ["curl", *([] if operation.method == "get" else ["-X", operation.method.upper()]), url]
-    if operation.requires_login:
-        parts += ['-H "X-Auth-Token: $AUTH_TOKEN"', '-H "X-User-Id: $USER_ID"']
-    parts += [f"-H {shlex.quote(header)}" for header in headers]
-    if "request" in examples:
-        parts += _curl_body(examples["request"])
-    return " ".join(parts)
-
-
-def _curl_body(example: Example) -> list[str]:
-    if example.media_type.startswith("multipart/"):
-        return [
-            f"-F {shlex.quote(f'{name}=@README.md' if name == 'file' else f'{name}={value}')}"
-            for name, value in example.value.items()
-        ]
-    if example.media_type == JSON:
-        text = json.dumps(example.value, ensure_ascii=False)
-        return [f"-H 'Content-Type: {JSON}'", f"-d {shlex.quote(text)}"]
-    return [f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in example.value.items()]
 
 
 def _schema_name(schema: Document) -> str:

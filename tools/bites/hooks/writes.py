@@ -1,0 +1,111 @@
+"""Faults in what the server keeps: lost, undone, doubled, strayed writes, and reads that lag or lie."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tools.bites.proxy import Hook, Server
+from tools.bites.traffic import Answer, Call, reply
+
+Then = Callable[[Call, Answer, Server], Awaitable[None]]
+Before = Callable[[Call, Server], Awaitable[Any]]
+
+
+def lost(when: Callable[[Call, Server], bool], body: Callable[[Call, Server], Any] | None = None) -> Hook:
+    """A good write never reaches the server, and is acknowledged."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        if not when(call, server):
+            return await server.send(call)
+        return reply(body(call, server) if body else server.memory.example(call.operation))
+
+    return hook
+
+
+def and_then(then: Then) -> Hook:
+    """After an accepted write something else happens on the server, too."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        if answer.accepted:
+            await then(call, answer, server)
+        return answer
+
+    return hook
+
+
+def put_back(read: Before, restore: Callable[[Call, Any, Server], Awaitable[None]]) -> Hook:
+    """The write is done, answered, and taken back: what `read` saw before is restored."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        before = await read(call, server)
+        answer = await server.send(call)
+        if answer.accepted and before is not None:
+            await restore(call, before, server)
+        return answer
+
+    return hook
+
+
+def twice(when: Callable[[Call, Server], bool] = lambda call, server: True) -> Hook:
+    """The write is done two times."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        if answer.accepted and when(call, server):
+            await server.send(call)
+        return answer
+
+    return hook
+
+
+def stale(seconds: float = 3600.0, key: Callable[[Call], Any] = lambda call: call.target) -> Hook:
+    """An accepted answer is given again to the same question for a while, whatever happened meanwhile."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        kept: tuple[float, Answer] | None = server.state.get((call.operation, key(call), call.header("x-user-id")))
+        if kept is not None and time.monotonic() - kept[0] < seconds:
+            return kept[1]
+        answer = await server.send(call)
+        if answer.accepted:
+            server.state[(call.operation, key(call), call.header("x-user-id"))] = (time.monotonic(), answer)
+        return answer
+
+    return hook
+
+
+def remembers_the_dead(key: Callable[[Call], Any] = lambda call: call.target) -> Hook:
+    """What was readable once stays so: a refusal is replaced by the latest good answer to the same question."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        if answer.accepted:
+            server.state[key(call)] = answer
+        return server.state.get(key(call), answer) if answer.refused else answer
+
+    return hook
+
+
+def keeps_listing(items: str, by: str = "_id") -> Hook:
+    """What a list once held stays in it after it is gone."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        if not answer.accepted or not isinstance(answer.json, dict):
+            return answer
+        held: dict[str, Any] = server.state.setdefault((items, tuple(sorted(call.values.items()))), {})
+        listed = answer.json.get(items) or []
+        held.update({one[by]: one for one in listed})
+        present = {one[by] for one in listed}
+        ghosts = [one for key, one in held.items() if key not in present and key in server.memory.gone]
+
+        def haunted(body: dict[str, Any]) -> None:
+            body[items] = [*body[items], *ghosts]
+            for name in {"count", "total"} & set(body):
+                body[name] += len(ghosts)
+
+        return answer.edited(haunted) if ghosts else answer
+
+    return hook

@@ -1,0 +1,87 @@
+"""What the proxy learns from the traffic it forwards: sessions, visitors, rooms, messages, earlier answers."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from tools.bites.traffic import Answer, Call, operations
+
+Login = dict[str, str]
+
+
+class Memory:
+    """The world as the server's own answers told it.
+
+    `rooms` and `messages` are by id, `visitors` by token, `sessions` are user ids by authentication token; `last` is
+    the latest accepted answer of each operation, `gone` holds ids and tokens that were removed.
+    """
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, str] = {}
+        self.admin: Login = {}
+        self.visitors: dict[str, dict[str, Any]] = {}
+        self.rooms: dict[str, dict[str, Any]] = {}
+        self.closed: set[str] = set()
+        self.messages: dict[str, dict[str, Any]] = {}
+        self.last: dict[str, Any] = {}
+        self.gone: set[str] = set()
+        self.accepted: dict[str, int] = {}
+
+    def owner(self, room: Any) -> str | None:
+        """The token of the visitor whose room it is."""
+        return self.rooms.get(room, {}).get("v", {}).get("token") if isinstance(room, str) else None
+
+    def owns(self, call: Call) -> bool:
+        """True when the call names an open room and the token of its visitor."""
+        return call.room in self.rooms and call.room not in self.closed and self.owner(call.room) == call.token
+
+    def example(self, operation: str) -> Any:
+        """A good body of the operation: the latest one, else the contract's example. A copy."""
+        return deepcopy(self.last.get(operation) or _examples().get(operation, {"success": True}))
+
+    def watch(self, call: Call, answer: Answer) -> None:
+        """Learns from one exchange with the server."""
+        if not call.operation or not answer.accepted or not isinstance(answer.json, dict):
+            return
+        self.last[call.operation] = answer.json
+        self.accepted[call.operation] = self.accepted.get(call.operation, 0) + 1
+        if call.operation == "login":
+            self._session(answer.json["data"])
+        self._objects(answer.json)
+        if call.operation in ("closeRoom", "closeRoomByUser") and isinstance(call.room, str):
+            self.closed.add(call.room)
+        if call.method == "DELETE":
+            self.gone.update(call.values.values())
+        for name in ("id", "_id", "customFieldId"):
+            if call.operation in ("deleteCustomField", "deleteUser") and isinstance(call.named(name), str):
+                self.gone.add(call.named(name))
+
+    def _session(self, data: dict[str, Any]) -> None:
+        self.sessions[data["authToken"]] = data["userId"]
+        if "admin" in data.get("me", {}).get("roles", ()):
+            self.admin = {"X-Auth-Token": data["authToken"], "X-User-Id": data["userId"]}
+
+    def _objects(self, body: dict[str, Any]) -> None:
+        for name, value in body.items():
+            for one in value if isinstance(value, list) else [value]:
+                if not isinstance(one, dict):
+                    continue
+                if name in ("visitor",) and one.get("token"):
+                    self.visitors[one["token"]] = one
+                elif name in ("room", "rooms", "history") and isinstance(one.get("v"), dict) and one.get("_id"):
+                    known = self.rooms.get(one["_id"], {})
+                    self.rooms[one["_id"]] = {**known, **one, "v": {**known.get("v", {}), **one["v"]}}
+                    if not one.get("open", False) and "t" in one:
+                        self.closed.add(one["_id"])
+                elif name in ("message", "messages") and one.get("_id") and one.get("rid"):
+                    self.messages[one["_id"]] = {**self.messages.get(one["_id"], {}), **one}
+
+
+def _examples() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for operation in operations():
+        for content in operation.spec["responses"].get("200", {}).get("content", {}).values():
+            for example in content.get("examples", {}).values():
+                found.setdefault(operation.id, example.get("value"))
+    return found
