@@ -46,5 +46,8 @@ conformance: setup ## checks URL=… (without it the stub) and writes reports/co
 	@mkdir -p reports
 	$(BIN)/livechat-conformance run $(URL) --html reports/conformance.html --json reports/conformance.json --junit reports/conformance.xml $(ARGS)
 
+bites: setup ## plants faults in front of the stub and counts which the suite finds (ARGS="--sample 20" for a part)
+	$(BIN)/python -m tools bites $(ARGS)
+
 clean: ## removes what set-up and tests made
 	rm -rf .venv node_modules reports build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,23 @@ def known(visitor: Mapping[str, Any]) -> dict[str, Any]:
 def without(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The document without these properties."""
     return {key: value for key, value in document.items() if key not in names}
+
+
+def latest(messages: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first of a history, which has to have one."""
+    assert messages, "the history is empty"
+    return messages[0]
+
+
+def at(document: Mapping[str, Any], *steps: str | int) -> Any:
+    """What stands at this place of an answer that may lack anything; None when nothing does."""
+    found: Any = document
+    for step in steps:
+        try:
+            found = found[step]
+        except (LookupError, TypeError):
+            return None
+    return found
 
 
 def moment(timestamp: str) -> datetime:

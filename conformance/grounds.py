@@ -97,7 +97,8 @@ class Grounds:
 
     def opened_by(self, token: str, act: Callable[[], Answer]) -> tuple[Answer, Mapping[str, Any]]:
         """Lets a call open a conversation, and register its visitor: the call's answer and the room."""
-        self._intend("visitor", token, {"operation": "deleteVisitor", "path": {"token": token}})
+        if not any(entry.kind == "visitor" and entry.id == token for entry in self.ledger.alive):
+            self._intend("visitor", token, {"operation": "deleteVisitor", "path": {"token": token}})
         entry = self._intend("room", "?", {"operation": "closeRoom", "rooms_of": token})
         answer = act()
         found = self._sure("openRoom", entry, query={"token": token})
@@ -391,7 +392,10 @@ class Grounds:
             return "; ".join(filter(None, notes))
         if "found" in call:
             found = call["found"]
-            things = self._named(found["operation"], found["query"], found["items"], found["name"])
+            try:
+                things = self._named(found["operation"], found["query"], found["items"], found["name"])
+            except AssertionError as broken:  # the list is broken: that must not end the cleaning up
+                return str(broken)
             notes = [self._undone({"operation": call["operation"], "path": {"_id": it["_id"]}}) for it in things]
             return "; ".join(filter(None, notes))
         request = {key: value for key, value in call.items() if key != "operation"}

@@ -33,7 +33,8 @@ class Entry:
 class Ledger:
     """An append-only file of JSON lines; the last line of an entry's worker and number counts.
 
-    Several processes of a run may append to one file, each under its own `worker`. Each line is on disk before the call that it announces is made.
+    Several processes of a run may append to one file, each under its own `worker`. Each line is on disk before the call
+    that it announces is made.
     """
 
     def __init__(self, path: Path, url: str, run: str, worker: str = "") -> None:

@@ -65,6 +65,20 @@ class PagedList:
         if by_default:
             assert self.all() == ascending, f"without sort the order is not by {key}"
 
+    def expect_sizes(self) -> None:
+        """The settings of the API decide how many items come without `count`, at most, and for a `count` of 0."""
+        whole = self.all()
+        assert len(whole) > 2, "a list of fewer than three items says nothing about the settings"
+        with self.world.setting("API_Default_Count", 1):
+            assert self.page()[self.items] == whole[:1], "without count a page has not API_Default_Count items"
+            assert self.page(count=0)[self.items] == whole, "a count of 0 does not ask for all items"
+            with self.world.setting("API_Allow_Infinite_Count", False):
+                assert self.page(count=0)[self.items] == whole[:1], "a count of 0 asks for all items all the same"
+        with self.world.setting("API_Upper_Count_Limit", 2):
+            page = self.page(count=100)
+        assert page[self.items] == whole[:2], "a page has not API_Upper_Count_Limit items at most"
+        assert page["total"] == len(whole), "total changes with the settings"
+
     def expect_refusals(self) -> None:
         """A `sort` that is none is refused, and so are parameters that the operation does not know."""
         for sort in ("name", '{"name": 2}'):

@@ -1,6 +1,7 @@
 """The pytest plugin: options, what may be asked of the target, and results as data.
 
-It is loaded in every pytest run of the environment, so it imports the rest of the suite only when promises are collected.
+It is loaded in every pytest run of the environment, so it imports the rest of the suite only when promises are
+collected.
 """
 
 from __future__ import annotations

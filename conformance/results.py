@@ -118,8 +118,8 @@ class RunResult:
     """A whole run. `started` is an RFC 3339 time; `facts` are what the preflight learnt about the target.
 
     `command` repeats it. `verdict` is passed, failed or broken (the suite could not finish; `trouble` says why).
-    `stale` names entries of the deviations file that have expired; with `strict` they fail the run, and so do unexpected
-    passes and unknown properties.
+    `stale` names entries of the deviations file that have expired; with `strict` they fail the run, and so do
+    unexpected passes and unknown properties.
     """
 
     url: str

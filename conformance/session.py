@@ -14,6 +14,7 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 
+from conformance.answered import answered
 from conformance.options import Options, SuiteError
 from conformance.pacing import Pacing
 from conformance.redaction import Redaction, curl
@@ -245,7 +246,7 @@ def _filled(path: str, values: Mapping[str, str]) -> str:
 
 def _parsed(response: requests.Response) -> Any:
     try:
-        return response.json()
+        return answered(response.json())
     except ValueError:
         return None
 

@@ -44,9 +44,12 @@ def test_managers_change_the_availability_of_others(world: World) -> None:
     change; a manager who is no agent has none to change."""
     agent, other = world.user("agent"), world.user("agent")
 
-    for wanted in ("not-available", "available"):
-        assert _set(world, world.manager, agentId=agent.user_id, status=wanted) == wanted
-        assert (availability(world, agent), availability(world, other)) == (wanted, "available")
+    boss = world.user("agent", "manager")
+    for caller in (world.manager, boss):
+        for wanted in ("not-available", "available"):
+            assert _set(world, caller, agentId=agent.user_id, status=wanted) == wanted
+            assert availability(world, agent) == wanted
+            assert (availability(world, other), availability(world, boss)) == ("available", "available")
     for body in ({"agentId": agent.user_id, "status": "not-available"}, {"agentId": agent.user_id}):
         world.refused("setAgentStatus", "unauthorized", status=403, body=body, caller=other)
         assert (availability(world, agent), availability(world, other)) == ("available", "available")

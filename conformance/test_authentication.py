@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.options import Mode
 from conformance.promises import Promise, each
+from conformance.recipes import Request
 from conformance.session import Login
 from conformance.world import World
 from openapi import contract
@@ -61,11 +62,11 @@ def test_an_impostor_is_refused(world: World, promised: Promise) -> None:
     assert answer["message"] == "You must be logged in to do this."
 
 
-def _harmless(world: World, promised: Promise) -> dict[str, object]:
+def _harmless(world: World, promised: Promise) -> Request:
     """A request that would do nothing even if it were let in: its ids are nobody's, its body is empty."""
     operation = world.session.operations[promised.operation]
     names = [parameter["name"] for parameter in operation.parameters if parameter.get("in") == "path"]
-    request: dict[str, object] = {"path": {name: world.name("nobody") for name in names}}
+    request: Request = {"path": {name: world.name("nobody") for name in names}}
     if "requestBody" in operation.spec:
         request["body"] = {}
     return request

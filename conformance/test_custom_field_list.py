@@ -27,6 +27,7 @@ def test_fields_are_paged_by_label(world: World) -> None:
     page.expect_order("label")
     page.expect_order("_id", by_default=False)
     page.expect_pages()
+    page.expect_sizes()
     assert [read_field(world, item["_id"]) for item in page.all()] == page.all()
     assert PagedList(world, "listCustomFields", "customFields", world.agent, page.query).all() == page.all()
 
@@ -38,7 +39,7 @@ def test_text_looks_at_labels_and_keys(world: World) -> None:
     options = world.name("option")
     hidden = world.custom_field(label=f"{prefix} (d).", options=options, defaultValue=options, regexp=options)["field"]
 
-    for text in (hidden, hidden.upper(), f"{prefix} (d).", f"{prefix} (D)"):
+    for text in (hidden, hidden.upper(), f"{prefix} (d).", f"{prefix} (D"):
         assert fields_with(world, text).values() == [hidden], text
     assert set(fields_with(world, prefix.upper()).values()) == {hidden, *fields.values()}
     for text in (options, f"{prefix} .d..", f".*{prefix[1:]}"):

@@ -26,6 +26,7 @@ def test_departments_are_paged_by_name(world: World) -> None:
     listed.expect_order("name")
     listed.expect_order("floor", by_default=False)
     listed.expect_pages()
+    listed.expect_sizes()
     for item in listed.all():
         path = {"_id": item["_id"]}
         assert item == world.ok("getDepartment", path=path, caller=world.admin)["department"]

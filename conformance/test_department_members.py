@@ -193,6 +193,7 @@ def test_members_are_paged_by_username(world: World) -> None:
     members.expect_order("username")
     members.expect_order("order", by_default=False)
     members.expect_pages()
+    members.expect_sizes()
 
 
 @promise(

@@ -17,20 +17,19 @@ _STAFFED = ("agents online", "admin")
 _GATEWAY_NUMBER = "+15550199"
 
 
-def _sms(visitor: Visitor, text: str, service: str = "voxtelesys") -> dict[str, Any]:
+def _sms(visitor: Visitor, phone: str, text: str, service: str = "voxtelesys") -> dict[str, Any]:
     """An SMS by Voxtelesys, whose calls carry no signature, from the visitor's phone."""
     department = visitor.document.get("department")
-    sender = visitor.document["phone"][0]["phoneNumber"]
     return {
         "path": {"service": service},
         "query": {"department": department} if department else {},
-        "body": {"from": sender, "to": _GATEWAY_NUMBER, "body": text},
+        "body": {"from": phone, "to": _GATEWAY_NUMBER, "body": text},
     }
 
 
-def _by_sms(world: World, visitor: Visitor, text: str) -> Conversation:
+def _by_sms(world: World, visitor: Visitor, phone: str, text: str) -> Conversation:
     """The conversation that the visitor's first SMS opens."""
-    answer, conversation = world.opened_by(visitor.token, lambda: world.ok("receiveSms", **_sms(visitor, text)))
+    answer, conversation = world.opened_by(visitor.token, lambda: world.ok("receiveSms", **_sms(visitor, phone, text)))
     assert answer.json == {"success": True}
     return conversation
 
@@ -41,10 +40,11 @@ def test_an_sms_becomes_a_message_of_its_sender(world: World) -> None:
     into it, each is a message by that visitor, and other visitors' conversations stay as they are."""
     neighbour = world.conversation(world.visitor(phone=world.phone()))
     with world.setting("SMS_Service", "voxtelesys"), unchanged(world, neighbour):
-        visitor = world.visitor(phone=world.phone())
-        conversation = _by_sms(world, visitor, "Where is my order?")
+        phone = world.phone()
+        visitor = world.visitor(phone=phone)
+        conversation = _by_sms(world, visitor, phone, "Where is my order?")
         for text in NASTY[1:4]:
-            assert world.ok("receiveSms", **_sms(visitor, text)).json == {"success": True}
+            assert world.ok("receiveSms", **_sms(visitor, phone, text)).json == {"success": True}
 
     assert conversation.document["source"]["type"] == "sms"
     assert conversation.document["v"]["_id"] == visitor.id
@@ -58,14 +58,30 @@ def test_an_sms_becomes_a_message_of_its_sender(world: World) -> None:
 def test_an_sms_after_closing_opens_another_conversation(world: World) -> None:
     """When the conversation was closed, the next SMS of the same number opens another one for the same visitor."""
     with world.setting("SMS_Service", "voxtelesys"):
-        visitor = world.visitor(phone=world.phone())
-        first = _by_sms(world, visitor, "First")
+        phone = world.phone()
+        visitor = world.visitor(phone=phone)
+        first = _by_sms(world, visitor, phone, "First")
         world.ok("closeRoom", body=first.own)
-        second = _by_sms(world, visitor, "Second")
+        second = _by_sms(world, visitor, phone, "Second")
 
     assert first.rid != second.rid
     assert second.document["v"]["_id"] == visitor.id
     assert (world.texts(first), world.texts(second)) == (["First"], ["Second"])
+
+
+@promise("sms.beside-chat", "receiveSms", kind="state", source=_SMS, needs=Mode.FULL, since="6.0",
+         capabilities=_STAFFED)  # fmt: skip
+def test_an_sms_does_not_go_into_another_kind_of_conversation(world: World) -> None:
+    """An SMS of a visitor who has a conversation on the website open opens another one, and leaves that as it is."""
+    phone = world.phone()
+    chat = world.conversation(world.visitor(phone=phone))
+    world.message(chat, "On the website")
+
+    with world.setting("SMS_Service", "voxtelesys"):
+        conversation = _by_sms(world, chat.visitor, phone, "By phone")
+
+    assert conversation.rid != chat.rid
+    assert (world.texts(chat), world.texts(conversation)) == (["On the website"], ["By phone"])
 
 
 @promise("sms.other-gateway", "receiveSms", kind="refusal", source=_SMS, needs=Mode.FULL, since="6.0",
@@ -73,10 +89,11 @@ def test_an_sms_after_closing_opens_another_conversation(world: World) -> None:
 def test_only_the_configured_gateway_is_served(world: World) -> None:
     """An SMS by another gateway than that of the setting SMS_Service, or by none that there is, is refused; the name's
     case does not matter."""
-    visitor = world.visitor(phone=world.phone())
+    phone = world.phone()
+    visitor = world.visitor(phone=phone)
     with world.setting("SMS_Service", "mobex"):
         for service in ("voxtelesys", "twilio", "nobody", "mobex2"):
-            world.refused("receiveSms", "Invalid service", **_sms(visitor, "Hello!", service))
+            world.refused("receiveSms", "Invalid service", **_sms(visitor, phone, "Hello!", service))
         for service in ("mobex", "Mobex"):
             world.refused("receiveSms", "Invalid data", path={"service": service}, body={})
 
@@ -85,8 +102,9 @@ def test_only_the_configured_gateway_is_served(world: World) -> None:
          capabilities=("admin",))  # fmt: skip
 def test_an_incomplete_sms_is_refused(world: World) -> None:
     """An SMS without its sender, its receiver or its text is refused, and no conversation opens."""
-    visitor = world.visitor(phone=world.phone())
-    whole = _sms(visitor, "Hello!")
+    phone = world.phone()
+    visitor = world.visitor(phone=phone)
+    whole = _sms(visitor, phone, "Hello!")
     with world.setting("SMS_Service", "voxtelesys"):
         for name in ("from", "to", "body"):
             body = {key: value for key, value in whole["body"].items() if key != name}
@@ -99,8 +117,7 @@ def test_an_incomplete_sms_is_refused(world: World) -> None:
          source="omnichannel-integrations twilio; not where the server runs in its TEST_MODE")  # fmt: skip
 def test_twilio_has_to_sign(world: World) -> None:
     """A call in the name of Twilio without a signature, or with a wrong one, is refused before anything else."""
-    visitor = world.visitor(phone=world.phone())
-    form = {"From": visitor.document["phone"][0]["phoneNumber"], "Body": "Hello!"}
+    form = {"From": world.phone(), "Body": "Hello!"}
     with world.setting("SMS_Service", "twilio"):
         for headers in ({}, {"X-Twilio-Signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}):
             world.refused("receiveSms", "Invalid request", path={"service": "twilio"}, form=form, headers=headers)
@@ -138,8 +155,8 @@ def test_the_offline_form_makes_no_visitor(world: World) -> None:
     conversation for that visitor."""
     world.set_for_this_test("Livechat_display_offline_form", True)
     world.set_for_this_test("Livechat_validate_offline_email", False)
-    visitor = world.visitor(email=world.email())
-    address = visitor.document["visitorEmails"][0]["address"]
+    address = world.email()
+    visitor = world.visitor(email=address)
     form = {"name": "Somebody else", "email": address, "message": "Where is my order 4711?"}
 
     sent = world.ok("sendOfflineMessage", body={**form, "department": world.department()["_id"]})

@@ -18,7 +18,7 @@ def _written(world: World) -> Conversation:
     """A conversation with six messages, which the tests of this file share."""
 
     def write() -> Conversation:
-        conversation = world.conversation()
+        conversation = world.conversation(world.visitor(name=world.name("guest")))
         for number in range(6):
             world.message(conversation, f"Message {number}")
         return conversation

@@ -82,6 +82,8 @@ def test_a_token_opens_its_own_things_only(world: World, promised: Promise) -> N
         _knock_with_a_dead_token(world, operation)
         return
     mine, theirs = (world.standing(name, lambda: _written(world)) for name in ("mine", "theirs"))
+    if operation == "deleteVisitor":  # what a careless server deletes is missed by no other test
+        mine = _written(world)
     with unchanged(world, mine[0], theirs[0]):
         if operation in BY_TOKEN:
             _try_tokens(world, operation, mine)
@@ -93,8 +95,8 @@ Written = tuple[Conversation, str]
 
 
 def _written(world: World) -> Written:
-    """A conversation and the id of its visitor's message in it."""
-    conversation = world.conversation(world.visitor(email=world.email(), phone=world.phone()))
+    """A conversation of a visitor whose name nobody shares, and the id of the visitor's message in it."""
+    conversation = world.conversation(world.visitor(name=world.name("guest")))
     return conversation, str(world.message(conversation)["_id"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.comparing import moment
+from conformance.comparing import latest, moment
 from conformance.observation import unchanged
 from conformance.options import Mode
 from conformance.promises import promise
@@ -29,7 +29,7 @@ def test_a_batch_goes_into_the_open_conversation(world: World) -> None:
     assert sorted(item["msg"] for item in answered) == sorted(texts)
     assert {item["username"] for item in answered} == {conversation.visitor.username}
     assert all(moment(item["ts"]) >= moment(first["ts"]) for item in answered)
-    assert world.texts(conversation)[0] == "Hello!"
+    assert world.texts(conversation)[:1] == ["Hello!"]
     assert sorted(world.texts(conversation)[1:]) == sorted(texts)
     found = world.ok("openRoom", query={"token": conversation.token})
     assert (found["room"]["_id"], found["newRoom"]) == (conversation.rid, False)
@@ -50,7 +50,7 @@ def test_a_batch_for_a_new_token_opens_a_conversation(world: World) -> None:
     assert {item["username"] for item in answer["messages"]} == {visitor["username"]}
     assert sorted(world.texts(conversation)) == ["One", "Two"]
     written = [message for message in world.history(conversation) if "t" not in message]
-    assert {(message["u"]["_id"], message["token"]) for message in written} == {(visitor["_id"], token)}
+    assert {(message["u"]["_id"], message.get("token")) for message in written} == {(visitor["_id"], token)}
 
 
 @promise(
@@ -64,4 +64,4 @@ def test_any_account_may_send_a_batch(world: World) -> None:
 
     world.ok("sendMessages", body=body, caller=world.plain_user)
 
-    assert world.history(conversation)[0]["u"]["_id"] == conversation.visitor.id
+    assert latest(world.history(conversation))["u"]["_id"] == conversation.visitor.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.comparing import lasting, moment
+from conformance.comparing import at, lasting, latest, moment
 from conformance.observation import eventually, inquiry_of, unchanged
 from conformance.options import Mode
 from conformance.promises import promise
@@ -35,7 +35,7 @@ def test_a_sent_message_is_stored_as_it_was_sent(world: World) -> None:
     assert moment(sent["ts"]) >= moment(conversation.document["ts"]), "the message is older than its conversation"
     read = world.ok("getMessage", path={"_id": sent["_id"]}, query=conversation.own)["message"]
     assert lasting(read) == lasting(sent), "getMessage gives another message than sendMessage answered"
-    assert lasting(world.history(conversation)[0]) == lasting(sent), "the history does not begin with the message"
+    assert lasting(latest(world.history(conversation))) == lasting(sent), "the history does not begin with the message"
 
 
 @promise("messages.send.text-kept", "sendMessage", kind="text", source=_SOURCE, capabilities=_OPEN)
@@ -83,14 +83,14 @@ def test_a_message_is_noted_in_its_conversation_only(world: World) -> None:
     assert after["msgs"] == before["msgs"] + 2
     assert after["lm"] == sent["ts"]
     assert after.get("waitingResponse") is True
-    assert after.get("lastMessage", sent)["_id"] == sent["_id"]
-    assert moment(after["v"]["lastMessageTs"]) > moment(before["v"]["lastMessageTs"])
+    assert at(after, "lastMessage", "_id") in (None, sent["_id"])
+    assert str(at(after, "v", "lastMessageTs")) > str(at(before, "v", "lastMessageTs"))
 
 
 def _is_latest(room: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
     """Whether the room has noted the message in all places."""
-    noted = room.get("lastMessage", message)["_id"], room["v"].get("lastMessageTs")
-    return bool(room["lm"] == message["ts"] and noted[0] == message["_id"] and noted[1])
+    noted = at(room, "lastMessage", "_id") in (None, message["_id"]) and at(room, "v", "lastMessageTs")
+    return bool(room["lm"] == message["ts"] and noted)
 
 
 @promise("messages.send.new-id-each", "sendMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)
@@ -123,9 +123,9 @@ def test_addresses_in_the_text_are_found(world: World) -> None:
     with_links = world.message(conversation, "Is it https://example.com/faq or http://example.org/?a=1 please")
     without = world.message(conversation, "Neither of them")
 
-    found = [url["url"] for url in with_links["urls"]]
+    found = [url["url"] for url in with_links.get("urls", ())]
     assert found == ["https://example.com/faq", "http://example.org/?a=1"]
-    assert without["urls"] == []
+    assert not without.get("urls")
 
 
 @promise(
@@ -206,9 +206,9 @@ def test_messages_to_a_waiting_conversation_are_kept(world: World) -> None:
     assert world.texts(conversation) == ["Is anybody there?", "I can wait."]
     inquiry = eventually(
         lambda: inquiry_of(world, conversation.rid) or {},
-        lambda found: (found.get("lastMessage") or {}).get("_id") == sent["_id"],
+        lambda found: at(found, "lastMessage", "_id") == sent["_id"],
     )
-    assert inquiry["lastMessage"]["msg"] == "I can wait."
+    assert at(inquiry, "lastMessage", "msg") == "I can wait."
 
 
 @promise("messages.get.other-own-room", "getMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)
@@ -242,9 +242,10 @@ def test_a_visitor_reads_what_agents_wrote(world: World) -> None:
 
     history = world.history(conversation)
 
-    assert history[0]["_id"] == reply["_id"]
-    assert (history[0]["msg"], history[0]["u"]["_id"]) == (draft["msg"], agent.user_id)
-    assert "token" not in history[0], "an agent's message carries a token"
+    newest = latest(history)
+    assert newest["_id"] == reply["_id"]
+    assert (newest["msg"], newest["u"]["_id"]) == (draft["msg"], agent.user_id)
+    assert "token" not in newest, "an agent's message carries a token"
     for message in history:
         read = world.ok("getMessage", path={"_id": message["_id"]}, query=conversation.own)["message"]
         assert lasting(read) == lasting(message)

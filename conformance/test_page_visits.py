@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.comparing import moment
+from conformance.comparing import latest, moment
 from conformance.lists import PagedList
 from conformance.observation import unchanged
 from conformance.options import Mode
@@ -28,7 +28,8 @@ def _visited(world: World) -> Conversation:
     """A conversation whose visitor opened four pages; the tests of this file share it."""
 
     def visit() -> Conversation:
-        conversation, change = world.conversation(), world.monitored_change()
+        conversation = world.conversation(world.visitor(name=world.name("guest")))
+        change = world.monitored_change()
         for number in range(4):
             _visit(world, conversation, change, f"Page {number}")
         return conversation
@@ -48,7 +49,8 @@ def test_a_visited_page_is_kept_for_agents(world: World) -> None:
 
     navigation = {"page": report["pageInfo"], "token": conversation.token}
     assert page == {"msg": f"Your orders - {ORDERS}", "navigation": navigation}
-    (stored,) = _pages(world, conversation).all()
+    stored = latest(_pages(world, conversation).all())
+    assert _pages(world, conversation).page()["total"] == 1
     told = {name: stored[name] for name in ("t", "rid", "msg", "navigation", "groupable")}
     assert told == {**page, "t": "livechat_navigation_history", "rid": conversation.rid, "groupable": False}
     assert stored["u"]["_id"] == "rocket.cat"

@@ -192,7 +192,7 @@ def test_agents_take_turns(world: World) -> None:
 @promise("rooms.open.preferred-agent", "openRoom", kind="input", needs=Mode.FULL, capabilities=STAFFED, source=ROOM)
 def test_the_preferred_agent_serves(world: World) -> None:
     """An agent who is online serves the new conversation when `agentId` names them; who is no agent is ignored."""
-    for agent in (world.agent, world.other_agent):
+    for agent in (world.other_agent, world.other_agent, world.agent):
         preferred = world.conversation(query={"agentId": agent.user_id})
         assert room_of(world, preferred.rid)["servedBy"]["_id"] == agent.user_id
 

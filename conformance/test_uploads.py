@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.comparing import lasting, moment
+from conformance.comparing import at, lasting, latest, moment
 from conformance.observation import eventually, unchanged
 from conformance.options import Mode
 from conformance.promises import promise
@@ -55,21 +55,21 @@ def test_a_file_becomes_one_message(world: World) -> None:
     _shows(sent, *PARCEL, "The parcel is damaged.")
     history = world.history(conversation)
     assert [message["_id"] for message in history][:2] == [sent["_id"], earlier["_id"]]
-    assert lasting(history[0]) == lasting({key: value for key, value in sent.items() if key != "success"})
+    assert lasting(latest(history)) == lasting({key: value for key, value in sent.items() if key != "success"})
     read = world.ok("getMessage", path={"_id": sent["_id"]}, query=conversation.own)["message"]
-    assert lasting(read) == lasting(history[0])
-    assert sent["file"]["_id"] in read["fileUpload"]["publicFilePath"]
-    assert read["fileUpload"].get("type", PARCEL[2]) == PARCEL[2]
-    assert read["fileUpload"].get("size", len(PARCEL[1])) == len(PARCEL[1])
+    assert lasting(read) == lasting(latest(history))
+    assert sent["file"]["_id"] in str(at(read, "fileUpload", "publicFilePath"))
+    assert at(read, "fileUpload", "type") in (None, PARCEL[2])
+    assert at(read, "fileUpload", "size") in (None, len(PARCEL[1]))
 
 
 def _shows(message: Mapping[str, Any], name: str, content: bytes, media_type: str, description: str) -> None:
     assert message["file"]["name"] == name
     assert message["file"]["type"].partition(";")[0] == media_type
-    original = next(file for file in message["files"] if file["_id"] == message["file"]["_id"])
-    assert original.get("size", len(content)) == len(content)
-    assert message["attachments"][0]["title"] == name
-    assert message["attachments"][0]["description"] == description
+    sizes = [file.get("size") for file in message["files"] if file["_id"] == message["file"]["_id"]]
+    assert sizes in ([None], [len(content)])
+    assert at(message, "attachments", 0, "title") == name
+    assert at(message, "attachments", 0, "description") == description
 
 
 @promise("uploads.each-its-own", "uploadFile", kind="identity", source=_SOURCE, capabilities=_OPEN)
@@ -96,7 +96,7 @@ def test_a_description_is_kept(world: World) -> None:
 
     sent = world.ok("uploadFile", **_request(conversation, description=words)).json
 
-    assert sent["attachments"][0]["description"] == words
+    assert at(sent, "attachments", 0, "description") == words
 
 
 @promise("uploads.token-missing", "uploadFile", kind="refusal", source=_SOURCE, capabilities=_OPEN)
@@ -150,7 +150,7 @@ def test_larger_files_are_refused(world: World) -> None:
             world, conversation, "error-size-not-allowed", files={"file": ("parcel.txt", b"x" * 65, "text/plain")}
         )
 
-    assert "64" in answer["sizeAllowed"]
+    assert "64" in str(answer["sizeAllowed"])
 
 
 @promise("uploads.type-refused", "uploadFile", kind="refusal", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)

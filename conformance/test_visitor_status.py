@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.comparing import known, without
+from conformance.comparing import at, known, without
 from conformance.observation import unchanged
 from conformance.options import Mode
 from conformance.promises import promise
@@ -106,4 +106,4 @@ def test_a_status_is_shown_in_the_queue(world: World) -> None:
 
     query = {"roomId": conversation.rid}
     inquiry = world.ok("getInquiry", query=query, caller=world.admin)["inquiry"]
-    assert inquiry["v"]["status"] == "away"
+    assert at(inquiry, "v", "status") == "away"

@@ -56,8 +56,7 @@ def test_equal_names_are_two_visitors(world: World) -> None:
     first, second = world.visitor(name="Ada Lovelace"), world.visitor(name="Ada Lovelace")
 
     assert first.id != second.id
-    numbers = [int(visitor.username.removeprefix("guest-")) for visitor in (first, second)]
-    assert numbers[0] < numbers[1]
+    assert len(first.username) < len(second.username) or first.username < second.username
     for visitor in (first, second):
         assert known(_read(world, visitor.token)) == known(visitor.document)
 
@@ -104,12 +103,8 @@ def test_a_known_token_is_the_same_visitor(world: World) -> None:
 @promise("visitors.register.idempotent", "registerVisitor", kind="identity", source=_SOURCE)
 def test_the_same_registration_twice_is_one_visitor(world: World) -> None:
     """The very same registration a second time changes nothing but `_updatedAt`."""
-    visitor = world.visitor(name="Ada Lovelace", email=world.email(), phone=world.phone())
-    draft = {
-        "name": "Ada Lovelace",
-        "email": visitor.document["visitorEmails"][0]["address"],
-        "phone": visitor.document["phone"][0]["phoneNumber"],
-    }
+    draft = {"name": "Ada Lovelace", "email": world.email(), "phone": world.phone()}
+    visitor = world.visitor(**draft)
 
     again = _update(world, visitor, **draft)
 
@@ -146,15 +141,29 @@ def test_a_known_email_address_gets_the_new_token(world: World) -> None:
     world.refused("getVisitor", "[invalid-token]", path={"token": visitor.token})
 
 
+@promise("visitors.register.near-miss", "registerVisitor", kind="identity", source=_SOURCE)
+def test_nearly_the_same_visitor_is_another(world: World) -> None:
+    """A phone number or an e-mail address that is nearly that of a known visitor makes a new visitor, and the known one
+    stays as before."""
+    email, phone = world.email(), world.phone()
+    visitor = world.visitor(email=email, phone=phone)
+
+    others = [world.visitor(phone=near) for near in (phone[:-1], f"{phone}0", phone[1:])]
+    others += [world.visitor(email=near) for near in (email[:-1], f"x{email}", email.replace(".", "x"))]
+
+    assert len({one.id for one in [visitor, *others]}) == 7
+    assert known(_read(world, visitor.token)) == known(visitor.document)
+
+
 @promise("visitors.register.text-kept", "registerVisitor", kind="text", source=_SOURCE)
 def test_names_are_kept_to_the_letter(world: World) -> None:
     """A visitor's name is stored as it was told."""
     visitor = world.visitor()
 
     for name in NASTY[1:5]:
-        assert _update(world, visitor, name=name)["name"] == name
+        assert _update(world, visitor, name=name).get("name") == name
 
-    assert _read(world, visitor.token)["name"] == NASTY[4]
+    assert _read(world, visitor.token).get("name") == NASTY[4]
 
 
 @promise("visitors.register.renames-rooms", "registerVisitor", kind="state", source=_SOURCE, capabilities=_OPEN)
@@ -197,7 +206,7 @@ def test_a_department_is_known_by_id_and_by_name(world: World) -> None:
     visitor = world.visitor(department=first["name"])
     by_id = _update(world, visitor, department=second["_id"])
 
-    assert visitor.document["department"] == first["_id"]
+    assert visitor.document.get("department") == first["_id"]
     assert known(by_id) == {**known(visitor.document), "department": second["_id"]}
 
 
@@ -255,7 +264,7 @@ def test_custom_fields_are_stored_with_the_visitor(world: World) -> None:
     kept = _update(world, visitor, customFields=[{"key": plan, "value": "basic", "overwrite": False}])
     replaced = _update(world, visitor, customFields=[{"key": plan, "value": "basic", "overwrite": True}])
 
-    assert visitor.document["livechatData"] == {plan: "premium"}
+    assert visitor.document.get("livechatData") == {plan: "premium"}
     assert known(kept) == known(visitor.document)
     assert known(replaced) == {**known(kept), "livechatData": {plan: "basic"}}
     assert known(_read(world, visitor.token)) == known(replaced)

@@ -13,13 +13,14 @@ from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.spec import OpenAPISpecification
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stub_server.answering import answering_app
 from stub_server.calls import CallMiddleware
 from stub_server.control.controls import Controls
 from stub_server.control.interception import Interception
-from stub_server.errors import ERROR_HANDLERS
+from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, TEXT
 from stub_server.pages import side_pages
 from stub_server.start import Start
 from stub_server.stub import Stub
@@ -60,6 +61,13 @@ class ContractApp(AsyncApp):
         self._serve(stub.document)
         for condition, handler in ERROR_HANDLERS.items():
             self.add_error_handler(condition, handler)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/"):
+            # The routers would redirect to the address without the slash; the server knows no such address.
+            await Response(NOT_FOUND, 404, media_type=TEXT)(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def _serve(self, document: Mapping[str, Any]) -> None:
         """As `add_api`, which has no argument for a document that needs no validation."""

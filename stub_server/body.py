@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,10 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 LIMIT = 50 * 1024 * 1024
+# The database of the servers stores nothing deeper than a hundred levels; validators here stop at 255.
+DEEPEST = 200
+# Beyond these JavaScript has no exact number, and none at all.
+_LARGEST_WHOLE, _LARGEST = 2**63 - 1, int(sys.float_info.max)
 
 
 class BodyTooLarge(Exception):
@@ -36,15 +41,24 @@ async def read_body(scope: Scope, receive: Receive, content_type: str) -> Any:
 
 
 def parse_json(raw: bytes) -> Any:
-    """The value, or {} where this is no JSON; broken UTF-8 and lone surrogates become U+FFFD."""
+    """The value, or {} where this is no JSON or a bottomless one; broken UTF-8 and lone surrogates become U+FFFD."""
     try:
-        return orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        pass
-    try:
-        return _clean(json.loads(raw.decode("utf-8", "replace"), parse_constant=_no_constant))
-    except (ValueError, RecursionError):
-        return {}
+        try:
+            value = _clean(json.loads(raw.decode("utf-8", "replace"), parse_constant=_no_constant))
+        except (ValueError, RecursionError):
+            return {}
+    return {} if raw.count(b"[") + raw.count(b"{") > DEEPEST and _depth(value) > DEEPEST else value
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        inner = (node.values() if isinstance(node, dict) else node for node in level if isinstance(node, dict | list))
+        level = [item for items in inner for item in items]
+    return depth
 
 
 async def _bytes(request: Request) -> bytes:
@@ -80,6 +94,8 @@ def _no_constant(name: str) -> Any:
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) > _LARGEST_WHOLE:
+        return max(-_LARGEST, min(_LARGEST, value)) * 1.0
     if isinstance(value, list):
         return [_clean(item) for item in value]
     if isinstance(value, dict):

@@ -46,6 +46,9 @@ class RequestChecks:
         }
         if self._judges_query:
             self._refuse_invalid(read, self._query, self._query_validator)
+        if self._style == "none":
+            # Nobody has refused repeated parameters, which JavaScript reads as one text where it wants a text.
+            read = {name: ",".join(value) if isinstance(value, list) else value for name, value in read.items()}
         return read
 
     def body(self, value: Any) -> Any:

@@ -10,11 +10,13 @@ from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from starlette.exceptions import HTTPException
 
-from stub_server.body import JSON, BodyTooLarge
+from stub_server.body import JSON, BodyTooLarge, ClientDisconnect
 from stub_server.workspace.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
+TEXT = "text/plain; charset=UTF-8"
+NOT_FOUND = "404 Not Found"
 NOT_LOGGED_IN = "You must be logged in to do this."
 # Every answer of the API forbids caches to keep it.
 HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -63,7 +65,7 @@ async def on_http_exception(_request: ConnexionRequest, error: Exception) -> Con
     """Renders what the router found wrong: an unknown path, or a known one with a method that it does not have."""
     assert isinstance(error, HTTPException)
     if error.status_code in (404, 405):
-        return ConnexionResponse(404, content_type="text/plain; charset=UTF-8", body="404 Not Found")
+        return ConnexionResponse(404, content_type=TEXT, body=NOT_FOUND)
     return _json(error.status_code, {"success": False, "error": error.detail})
 
 
@@ -80,6 +82,11 @@ async def on_body_too_large(_request: ConnexionRequest, _error: Exception) -> Co
     return _json(413, {"success": False, "error": "Payload Too Large"})
 
 
+async def on_disconnect(_request: ConnexionRequest, _error: Exception) -> ConnexionResponse:
+    """Renders what nobody will read: the client hung up in the middle of its request."""
+    return _json(400, {"success": False})
+
+
 async def on_failure(_request: ConnexionRequest, error: Exception) -> ConnexionResponse:
     """Renders a bug of this server, and logs it."""
     logger.error("a handler failed", exc_info=error)
@@ -91,6 +98,7 @@ ERROR_HANDLERS = {
     HTTPException: on_http_exception,
     ProblemException: on_problem,
     BodyTooLarge: on_body_too_large,
+    ClientDisconnect: on_disconnect,
     Exception: on_failure,
 }
 

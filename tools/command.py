@@ -10,6 +10,7 @@ from typing import Any
 
 from openapi import contract
 from tools import bench
+from tools.bites import command as bites
 from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
 from tools.generate.view import contract_view
 from tools.lint import lint
@@ -25,6 +26,7 @@ examples:
   python -m tools lint                        every check of the contract, with its figures
   python -m tools bench --rounds 3            what a request costs, here and elsewhere
   python -m tools lint --only rooms.yaml      the checks of one file while you write it
+  python -m tools bites --sample 20           how many planted faults the conformance suite finds
 """
 
 
@@ -58,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     stubs.add_argument("--out", metavar="DIR", required=True, type=Path, help="an empty or new folder")
     stubs.set_defaults(run=_stubs)
+    bites.add(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)

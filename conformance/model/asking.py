@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from conformance.model.reference import Refused
+from conformance.model.shown import Shown, shown_by
 from conformance.session import Answer
 from conformance.world import World
 
@@ -40,6 +41,7 @@ class Asking:
     def step(self, operation: str, how: str = "") -> None:
         """Begins a step: what it will call, and with which kind of things."""
         if self.world.session.pacing.waited > self._until:
+            self.failed = True
             raise Enough
         self.acted = operation
         self.steps.append(f"{operation} ({how})" if how else operation)
@@ -82,3 +84,22 @@ class Asking:
             raise
         except AssertionError as error:
             self.fail(operation, str(error))
+
+    def compare(
+        self, wanted: Shown, document: Mapping[str, Any], reader: str, witness: Callable[[], Mapping[str, Any] | None]
+    ) -> None:
+        """When a second reader agrees with the model, the first is to blame, otherwise what was called last."""
+        shown = shown_by(reader, document)
+        wrong = [key for key in wanted if shown.get(key) != wanted[key]]
+        if not wrong:
+            return
+        second = witness()
+        agrees = second is not None and all(shown_by(reader, second).get(key) == wanted[key] for key in wrong)
+        text = "; ".join(f"{key} is {shown.get(key)!r}, not {wanted[key]!r}" for key in wrong)
+        self.fail(reader if agrees else self.writer(reader), f"{reader} answers something else: {text}")
+
+    def writer(self, reader: str) -> str:
+        """The operation of the step, where it is one that changes things; else the one that was read with."""
+        operation = self.world.session.operations.get(self.acted)
+        changes = operation is not None and (operation.method.lower() != "get" or operation.id == "openRoom")
+        return self.acted if changes else reader

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import initialize
 
 from conformance.comparing import lasting, moment, without
+from conformance.model.acting import act
 from conformance.model.exploring import Exploration
-from conformance.model.reference import Room
-from conformance.model.scenario import AIMS, ANY, TEXTS, Scenario
+from conformance.model.reference import Message, Room, Visitor
+from conformance.model.scenario import ANY, TEXTS, WRONG, Scenario
 from conformance.model.settings import Rules
+from conformance.session import Answer
 from conformance.texts import near_misses
 
-MESSAGES = st.sampled_from(["own"] * 5 + ["other's", "elsewhere", "dead", "never", "near"])
-TEXTS = st.sampled_from(
-    ["Where is my order 4711?", "Where is my order 4711?", "Thanks!", NASTY_LINE, "4711 \U0001f9d1"]
-)
+Found = TypeVar("Found")
+Request = dict[str, Any]
+
+MESSAGES = st.permutations(["other's", "elsewhere", "dead", "never", "near"]).map(lambda kinds: kinds[:2])
+"""Ids that are not those of the meant message."""
 ANSWERS = st.dictionaries(
     st.sampled_from(["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"]),
     st.sampled_from(["1", "2", "3", "4", "5"]),
@@ -37,7 +40,7 @@ class Ground:
 
 
 class ConversationMachine(Scenario):
-    """What visitors do, compared with the model after each step."""
+    """What visitors do, compared with the model after each step. Most is tried with something wrong first."""
 
     def __init__(self, exploration: Exploration, ground: Ground) -> None:
         super().__init__(exploration)
@@ -62,19 +65,20 @@ class ConversationMachine(Scenario):
 
     # Visitors
 
-    @precondition(lambda self: len(self.model.visitors) < 4)
-    @rule()
+    @act()
     def register(self) -> None:
-        self.ask.step("registerVisitor", "new")
-        self.watch.look(visitor=self.registered())
+        if len(self.model.visitors) < 4:
+            self.ask.step("registerVisitor", "new")
+            self.watch.look(visitor=self.registered())
 
-    @rule(who=ANY, with_name=st.booleans())
+    @act(times=2, who=ANY, with_name=st.booleans())
     def register_again(self, who: int, with_name: bool) -> None:
         """The same token again: the same visitor, renamed or not; one who is gone comes back as somebody else."""
         visitor = self.visitor(who)
         if self.model.known(visitor.token) is None:
             self.ask.step("registerVisitor", "a deleted visitor's token")
-            self.watch.look(visitor=self.registered(visitor.token))
+            back = self.registered(visitor.token)
+            self.watch.look(self.opened(back), back)
             return
         visitor = self.model.visitor_with(visitor.token)
         self.ask.step("registerVisitor", "known token, new name" if with_name else "known token")
@@ -86,7 +90,7 @@ class ConversationMachine(Scenario):
         self.after_registration(visitor)
         self.watch.look(visitor.current, visitor)
 
-    @rule(who=ANY)
+    @act(who=ANY)
     def register_by_phone(self, who: int) -> None:
         """A new token with a known phone number: the same visitor, who keeps the older token."""
         visitor = self.visitor(who)
@@ -102,227 +106,280 @@ class ConversationMachine(Scenario):
         self.ask.refused("getVisitor", "[invalid-token]", path={"token": new})
         self.watch.look(visitor.current, visitor)
 
-    @rule(who=ANY, status=st.sampled_from(["online", "away"]), aim=AIMS)
-    def change_status(self, who: int, status: str, aim: str) -> None:
-        token, _ = self.aimed(self.room(who), aim)
-        self.ask.step("setVisitorStatus", aim)
-        visitor, answer = self.ask.expect(
-            lambda: self.model.visitor_with(token, "[invalid-token]"),
-            "setVisitorStatus",
-            body={"token": token, "status": status},
-        )
-        if visitor is not None:
-            echoed = (answer["token"], answer["status"]) == (token, status)
+    @act(who=ANY, wrong=WRONG, status=st.sampled_from(["online", "away"]))
+    def change_status(self, who: int, wrong: list[str], status: str) -> None:
+        def changed(visitor: Visitor, answer: Answer) -> None:
+            echoed = (answer["token"], answer["status"]) == (visitor.token, status)
             self.ask.check(echoed, "setVisitorStatus", "the answer is not what was sent")
+            self.watch.touched_visitor(visitor)
             if visitor.current is not None:
                 visitor.current.status = status
                 self.watch.touched(visitor.current, "v", added=0)
-            self.watch.touched_visitor(visitor)
-        self.watch.look(visitor.current if visitor else None, visitor)
 
-    @precondition(lambda self: self.ground.rules.keeps_busy_visitors)
-    @rule(who=ANY, aim=AIMS, after_the_end=st.booleans())
-    def delete_visitor(self, who: int, aim: str, after_the_end: bool) -> None:
-        room = self.room(who)
-        token, _ = self.aimed(room, aim)
-        visitor = self.model.known(token)
-        if after_the_end and visitor is not None and visitor.current is not None and self.ground.rules.may_close:
-            self.ask.step("closeRoom")
-            self.end(visitor.current)
-        self.ask.step("deleteVisitor", aim)
-        visitor, answer = self.ask.expect(lambda: self.model.removable(token), "deleteVisitor", path={"token": token})
-        if visitor is not None:
+        self._try(
+            "setVisitorStatus",
+            who,
+            wrong,
+            lambda token, _: self.model.visitor_with(token, "[invalid-token]"),
+            lambda token, _: {"body": {"token": token, "status": status}},
+            changed,
+        )
+
+    @act(who=ANY, wrong=WRONG, after_the_end=st.booleans())
+    def delete_visitor(self, who: int, wrong: list[str], after_the_end: bool) -> None:
+        if not self.ground.rules.keeps_busy_visitors:
+            return
+
+        def deleted(visitor: Visitor, answer: Answer) -> None:
             self.ask.check(answer["visitor"]["_id"] == visitor.id, "deleteVisitor", "the answer names another visitor")
             self.model.removed(visitor)
             self.watch.visitor(visitor)
-        self.watch.look(self.room(who))
+
+        visitor = self.room(who).visitor
+        if after_the_end and visitor.current is not None and self.ground.rules.may_close:
+            self.ask.step("closeRoom")
+            self.end(visitor.current)
+        self._try(
+            "deleteVisitor",
+            who if visitor.current else self.model.rooms.index(self.room(who)),
+            wrong,
+            lambda token, _: self.model.removable(token),
+            lambda token, _: {"path": {"token": token}},
+            deleted,
+        )
 
     # Conversations
 
-    @rule(who=ANY, aim=AIMS, with_id=st.booleans())
-    def open(self, who: int, aim: str, with_id: bool) -> None:
-        room = self.room(who)
-        token, rid = self.aimed(room, aim)
-        self.ask.step("openRoom", f"{aim}, by id" if with_id else aim)
-        if not with_id:
-            visitor = self.model.known(token)
-            if visitor is not None and visitor.current is None:
-                self.watch.look(self.opened(visitor))
-                return
-        found, answer = self.ask.expect(
-            lambda: (
-                self.model.open_room_of(token, rid, "invalid-room")
-                if with_id
-                else self.model.visitor_with(token).current
-            ),
-            "openRoom",
-            query={"token": token, "rid": rid} if with_id else {"token": token},
-        )
-        if found is not None:
-            self.ask.check(answer["room"]["_id"] == found.id, "openRoom", "another conversation is answered")
+    @act(times=2, who=ANY, wrong=WRONG, by_id=st.booleans())
+    def open(self, who: int, wrong: list[str], by_id: bool) -> None:
+        def answered(room: Room | None, answer: Answer) -> None:
+            assert room is not None
+            self.ask.check(answer["room"]["_id"] == room.id, "openRoom", "another conversation is answered")
             self.ask.check(answer["newRoom"] is False, "openRoom", "the conversation was open already, not new")
-        self.watch.look(found or room)
 
-    @precondition(lambda self: self.ground.rules.may_close)
-    @rule(where=ANY, aim=AIMS)
-    def close(self, where: int, aim: str) -> None:
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        self.ask.step("closeRoom", aim)
-        found, answer = self.ask.expect(
-            lambda: self.model.open_room_of(token, rid), "closeRoom", body={"token": token, "rid": rid}
-        )
-        if found is not None:
-            self.ended(found, answer.json)
-        self.watch.look(found or room, found.visitor if found else None)
+        visitor = self.room(who).visitor
+        if not visitor.removed and visitor.current is None:
+            self.ask.step("openRoom", "a new one")
+            self.watch.look(self.opened(visitor), visitor)
+        elif by_id:
+            self._try(
+                "openRoom",
+                who,
+                wrong,
+                lambda token, rid: self.model.open_room_of(token, rid, "invalid-room"),
+                lambda token, rid: {"query": {"token": token, "rid": rid}},
+                answered,
+            )
+        else:
+            tokens = [aim for aim in wrong if aim.endswith("token") or aim == "nobody"]
+            self._try(
+                "openRoom",
+                who,
+                tokens,
+                lambda token, _: self.model.visitor_with(token).current,
+                lambda token, _: {"query": {"token": token}},
+                answered,
+            )
 
-    @rule(where=ANY, aim=AIMS, answers=ANSWERS)
-    def survey(self, where: int, aim: str, answers: dict[str, str]) -> None:
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        self.ask.step("surveyRoom", aim)
-        data = [{"name": name, "value": value} for name, value in answers.items()]
-        found, answer = self.ask.expect(
-            lambda: self.model.room_of(token, rid), "surveyRoom", body={"token": token, "rid": rid, "data": data}
+    @act(where=ANY, wrong=WRONG)
+    def close(self, where: int, wrong: list[str]) -> None:
+        if not self.ground.rules.may_close:
+            return
+        self._try(
+            "closeRoom",
+            where,
+            wrong,
+            self.model.open_room_of,
+            lambda token, rid: {"body": {"token": token, "rid": rid}},
+            lambda room, answer: self.ended(room, answer.json),
         )
-        if found is not None:
-            echoed = (answer["rid"], answer["data"]) == (rid, answers)
+
+    @act(where=ANY, wrong=WRONG, answers=ANSWERS)
+    def survey(self, where: int, wrong: list[str], answers: dict[str, str]) -> None:
+        def stored(room: Room, answer: Answer) -> None:
+            echoed = (answer["rid"], answer["data"]) == (room.id, answers)
             self.ask.check(echoed, "surveyRoom", "the answer is not what was sent")
-            found.survey = answers
-            self.watch.touched(found, "surveyFeedback", added=0)
-        self.watch.look(found or room)
+            room.survey = answers
+            self.watch.touched(room, "surveyFeedback", added=0)
 
-    @precondition(lambda self: self.ground.fields)
-    @rule(who=ANY, aim=AIMS, scope=st.sampled_from(["visitor", "room"]), value=TEXTS, overwrite=st.booleans())
-    def set_field(self, who: int, aim: str, scope: str, value: str, overwrite: bool) -> None:
-        room = self.room(who)
-        token, _ = self.aimed(room, aim)
-        key = self.ground.fields[scope]
-        self.ask.step("setCustomField", f"{aim}, {scope}, {'' if overwrite else 'not '}overwriting")
-        visitor, _ = self.ask.expect(
-            lambda: self.model.visitor_with(token),
-            "setCustomField",
-            body={"token": token, "key": key, "value": value, "overwrite": overwrite},
+        data = [{"name": name, "value": value} for name, value in answers.items()]
+        self._try(
+            "surveyRoom",
+            where,
+            wrong,
+            self.model.room_of,
+            lambda token, rid: {"body": {"token": token, "rid": rid, "data": data}},
+            stored,
         )
-        if visitor is not None:
-            self.model.set_field(visitor, scope, key, value, overwrite)
+
+    @act(times=2, who=ANY, wrong=WRONG, scope=st.sampled_from(["visitor", "room"]), value=TEXTS, over=st.booleans())
+    def set_field(self, who: int, wrong: list[str], scope: str, value: str, over: bool) -> None:
+        if not self.ground.fields:
+            return
+        key = self.ground.fields[scope]
+
+        def stored(visitor: Visitor, _: Answer) -> None:
+            self.model.set_field(visitor, scope, key, value, over)
             self.watch.touched_visitor(visitor)
             if visitor.current is not None:
                 self.watch.touched(visitor.current, "livechatData", added=0)
-        self.watch.look(visitor.current if visitor else room, visitor)
+
+        self._try(
+            "setCustomField",
+            who,
+            wrong,
+            lambda token, _: self.model.visitor_with(token),
+            lambda token, _: {"body": {"token": token, "key": key, "value": value, "overwrite": over}},
+            stored,
+        )
 
     # Messages
 
-    @rule(where=ANY, aim=AIMS, text=TEXTS, again=st.booleans())
-    def send(self, where: int, aim: str, text: str, again: bool) -> None:
-        """Writes, sometimes with an id of the client's own and twice."""
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        self.ask.step("sendMessage", f"{aim}, twice with one id" if again else aim)
-        body = {"token": token, "rid": rid, "msg": text}
-        if again:
-            body["_id"] = self.ask.world.name("message").replace("-", "")
-        found, answer = self.ask.expect(lambda: self.model.open_room_of(token, rid), "sendMessage", body=body)
-        if found is not None:
-            self.sent(found, text, answer["message"], body.get("_id"))
-            if again:
-                repeated = self.ask.ok("sendMessage", body=body)["message"]
-                self.ask.check(repeated["_id"] == body["_id"], "sendMessage", "the repeated message has another id")
-        self.watch.look(found or room)
+    @act(times=2, where=ANY, wrong=WRONG, text=TEXTS, with_id=st.booleans())
+    def send(self, where: int, wrong: list[str], text: str, with_id: bool) -> None:
+        """Writes, sometimes with an id of the client's own, and then twice."""
+        own_id = {"_id": self.ask.world.name("message").replace("-", "")} if with_id else {}
 
-    @precondition(lambda self: self.ground.rules.may_edit)
-    @rule(where=ANY, aim=AIMS, which=ANY, what=MESSAGES, text=TEXTS)
-    def edit(self, where: int, aim: str, which: int, what: str, text: str) -> None:
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        message_id = self._message_id(room, aim, which, what)
-        self.ask.step("updateMessage", f"{aim}, {what} message")
-        message, answer = self.ask.expect(
-            lambda: self.model.own_message(token, rid, message_id),
-            "updateMessage",
-            path={"_id": message_id},
-            body={"token": token, "rid": rid, "msg": text},
-        )
-        if message is not None:
-            edited = answer["message"]
-            kept = without(lasting(edited), *_EDITED) == without(lasting(message.document), *_EDITED)
+        def request(token: str, rid: str) -> Request:
+            return {"body": {"token": token, "rid": rid, "msg": text, **own_id}}
+
+        def stored(room: Room, answer: Answer) -> None:
+            self.sent(room, text, answer["message"], own_id.get("_id"))
+            if own_id:
+                again = self.ask.ok("sendMessage", **request(room.visitor.token, room.id))["message"]
+                self.ask.check(again["_id"] == own_id["_id"], "sendMessage", "the repeated message has another id")
+
+        self._try("sendMessage", where, wrong, self.model.open_room_of, request, stored)
+
+    @act(times=2, where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES, text=TEXTS)
+    def edit(self, where: int, wrong: list[str], which: int, kinds: list[str], text: str) -> None:
+        if not self.ground.rules.may_edit:
+            return
+
+        def edited(message: Message, answer: Answer) -> None:
+            now = answer["message"]
+            kept = without(lasting(now), *_EDITED) == without(lasting(message.document), *_EDITED)
             self.ask.check(kept, "updateMessage", "the edit changed more than the text")
-            self.ask.check(edited["msg"] == text, "updateMessage", "the text is not the new one")
-            by = edited["editedBy"]["_id"] == message.author
-            self.ask.check(by, "updateMessage", "editedBy is not the author")
-            message.document = edited
+            self.ask.check(now["msg"] == text, "updateMessage", "the text is not the new one")
+            self.ask.check(now["editedBy"]["_id"] == message.author, "updateMessage", "editedBy is not the author")
+            message.document = now
             self.watch.touched(message.room, "lastMessage", added=0)
-        self.watch.look(message.room if message else room)
 
-    @precondition(lambda self: self.ground.rules.may_delete and self.ground.rules.deletes_wholly)
-    @rule(where=ANY, aim=AIMS, which=ANY, what=MESSAGES)
-    def delete(self, where: int, aim: str, which: int, what: str) -> None:
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        message_id = self._message_id(room, aim, which, what)
-        self.ask.step("deleteMessage", f"{aim}, {what} message")
-        message, answer = self.ask.expect(
-            lambda: self.model.own_message(token, rid, message_id),
-            "deleteMessage",
-            path={"_id": message_id},
-            body={"token": token, "rid": rid},
-        )
-        if message is not None:
-            self.ask.check(answer["message"]["_id"] == message_id, "deleteMessage", "the answer names another message")
+        def request(token: str, rid: str, message_id: str) -> Request:
+            return {"path": {"_id": message_id}, "body": {"token": token, "rid": rid, "msg": text}}
+
+        self._try_message("updateMessage", where, wrong, which, kinds, self.model.own_message, request, edited)
+
+    @act(where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES)
+    def delete(self, where: int, wrong: list[str], which: int, kinds: list[str]) -> None:
+        if not (self.ground.rules.may_delete and self.ground.rules.deletes_wholly):
+            return
+
+        def deleted(message: Message, answer: Answer) -> None:
+            named = answer["message"]["_id"] == message.id
+            self.ask.check(named, "deleteMessage", "the answer names another message")
             message.removed = True
             self.watch.touched(message.room, "msgs", "lastMessage", "lm", added=-1)
-        self.watch.look(message.room if message else room)
 
-    @rule(where=ANY, aim=AIMS, which=ANY, what=MESSAGES)
-    def read(self, where: int, aim: str, which: int, what: str) -> None:
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        message_id = self._message_id(room, aim, which, what)
-        self.ask.step("getMessage", f"{aim}, {what} message")
-        message, answer = self.ask.expect(
-            lambda: self.model.message_in(token, rid, message_id),
-            "getMessage",
-            path={"_id": message_id},
-            query={"token": token, "rid": rid},
-        )
-        if message is not None:
+        def request(token: str, rid: str, message_id: str) -> Request:
+            return {"path": {"_id": message_id}, "body": {"token": token, "rid": rid}}
+
+        self._try_message("deleteMessage", where, wrong, which, kinds, self.model.own_message, request, deleted)
+
+    @act(where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES)
+    def read(self, where: int, wrong: list[str], which: int, kinds: list[str]) -> None:
+        def answered(message: Message, answer: Answer) -> None:
             same = lasting(answer["message"]) == lasting(message.document)
             self.ask.check(same, "getMessage", "the message is not as it was written")
-        self.watch.look()
 
-    @rule(where=ANY, aim=AIMS, offset=st.integers(0, 5), limit=st.integers(1, 5), end=st.none() | ANY)
-    def read_history(self, where: int, aim: str, offset: int, limit: int, end: int | None) -> None:
+        def request(token: str, rid: str, message_id: str) -> Request:
+            return {"path": {"_id": message_id}, "query": {"token": token, "rid": rid}}
+
+        self._try_message("getMessage", where, wrong, which, kinds, self.model.message_in, request, answered)
+
+    @act(where=ANY, wrong=WRONG, offset=st.integers(0, 3), limit=st.integers(1, 4), end=ANY)
+    def read_history(self, where: int, wrong: list[str], offset: int, limit: int, end: int) -> None:
         """A page of the history is that slice of the whole; `end` leaves out what is not older than a message."""
-        room = self.room(where)
-        token, rid = self.aimed(room, aim)
-        self.ask.step("getMessageHistory", f"{aim}, offset {offset}, limit {limit}{'' if end is None else ', end'}")
-        query: dict[str, Any] = {"token": token, "offset": offset, "limit": limit}
-        found, answer = self.ask.expect(
-            lambda: self.model.room_of(token, rid), "getMessageHistory", path={"rid": rid}, query=query
-        )
-        if found is None:
-            self.watch.look(room)
-            return
-        path = {"rid": rid}
-        whole = self.ask.ok("getMessageHistory", path=path, query={"token": token, "limit": 100})["messages"]
-        page = answer["messages"]
-        if end is not None:
+
+        def answered(room: Room, answer: Answer) -> None:
+            request: Request = {"path": {"rid": room.id}, "query": {"token": room.visitor.token, "limit": 100}}
+            whole = self.ask.ok("getMessageHistory", **request)["messages"]
+            self._expect_slice(whole, answer["messages"], offset, limit)
             before = whole[end % len(whole)]["ts"]
-            whole = [one for one in whole if moment(one["ts"]) < moment(before)]
-            page = self.ask.ok("getMessageHistory", path=path, query={**query, "end": before})["messages"]
+            request["query"] |= {"offset": offset, "limit": limit, "end": before}
+            older = [one for one in whole if moment(one["ts"]) < moment(before)]
+            page = self.ask.ok("getMessageHistory", **request)["messages"]
+            self._expect_slice(older, page, offset, limit)
+
+        self._try(
+            "getMessageHistory",
+            where,
+            wrong,
+            self.model.room_of,
+            lambda token, rid: {"path": {"rid": rid}, "query": {"token": token, "offset": offset, "limit": limit}},
+            answered,
+        )
+
+    # What several acts do
+
+    def _expect_slice(self, whole: list[Any], page: list[Any], offset: int, limit: int) -> None:
         wanted = [one["_id"] for one in whole[offset : offset + limit]]
-        self.ask.check([one["_id"] for one in page] == wanted, "getMessageHistory", "the page is a wrong slice")
-        self.watch.look()
+        right = [one["_id"] for one in page] == wanted
+        self.ask.check(right, "getMessageHistory", f"offset {offset}, limit {limit}: the page is a wrong slice")
 
-    # What several rules do
+    def _try(
+        self,
+        operation: str,
+        where: int,
+        wrong: list[str],
+        find: Callable[[str, str], Found],
+        request: Callable[[str, str], Request],
+        done: Callable[[Found, Answer], None],
+    ) -> None:
+        """Calls the operation with wrong tokens and rooms, then with the right ones; the model knows the answer."""
+        room = self.room(where)
+        for aim in (*wrong, "own"):
+            token, rid = self.aimed(room, aim)
+            self.ask.step(operation, aim)
+            found, answer = self.ask.expect(lambda: find(token, rid), operation, **request(token, rid))  # noqa: B023
+            if found is not None:
+                done(found, answer)
+        self.watch.look(room, room.visitor)
 
-    def _message_id(self, room: Room, aim: str, which: int, what: str) -> str:
-        """A message of the conversation, or one that is not what it seems, where the conversation is the own one."""
-        kind = what if aim == "own" else "own"
+    def _try_message(
+        self,
+        operation: str,
+        where: int,
+        wrong: list[str],
+        which: int,
+        kinds: list[str],
+        find: Callable[[str, str, str], Message],
+        request: Callable[[str, str, str], Request],
+        done: Callable[[Message, Answer], None],
+    ) -> None:
+        """The same for a message, with ids of wrong ones besides."""
+        room = self.room(where)
+        tries = [(aim, "own") for aim in wrong] + [("own", kind) for kind in (*kinds, "own")]
+        for aim, kind in tries:
+            token, rid = self.aimed(room, aim)
+            message_id = self._message_id(room, which, kind)
+            self.ask.step(operation, f"{aim}, {kind} message")
+            found, answer = self.ask.expect(
+                lambda: find(token, rid, message_id),  # noqa: B023
+                operation,
+                **request(token, rid, message_id),
+            )
+            if found is not None:
+                done(found, answer)
+        self.watch.look(room)
+
+    def _message_id(self, room: Room, which: int, kind: str) -> str:
+        """A message of the conversation, or one that is not what it seems."""
+        there = [one for one in self.model.messages if not one.removed]
         candidates = {
-            "own": room.written,
-            "other's": [one for one in self.model.messages if one.author != room.visitor.id and not one.removed],
-            "elsewhere": [one for one in self.model.messages if one.room is not room and not one.removed],
+            "own": room.written or [one for one in there if one.author == room.visitor.id],
+            "other's": [one for one in there if one.author != room.visitor.id],
+            "elsewhere": [one for one in there if one.room is not room and one.author == room.visitor.id],
             "dead": [one for one in self.model.messages if one.removed],
         }.get(kind, [])
         if candidates:

@@ -14,12 +14,13 @@ ORDERS = "https://shop.example.com/orders"
 @recipe("registerVisitor")
 def register_visitor(world: World) -> Request:
     """Again, so that a generated request finds this visitor and nobody else's e-mail address or phone number."""
-    known = world.visitor(email=world.email(), phone=world.phone()).document
+    email, phone = world.email(), world.phone()
+    known = world.visitor(email=email, phone=phone).document
     draft = {
         "token": known["token"],
         "name": "Ada Lovelace",
-        "email": known["visitorEmails"][0]["address"],
-        "phone": known["phone"][0]["phoneNumber"],
+        "email": email,
+        "phone": phone,
         "username": known["username"],
         "department": known.get("department"),
     }

@@ -10,18 +10,18 @@ from stub_server.wire.agents import shown_agent
 from stub_server.wire.times import timestamp
 from stub_server.workspace.entities import CustomField, Department, Room, Setting, Trigger, Visitor
 from stub_server.workspace.office_hours import OfficeHours
-from stub_server.workspace.settings import Settings
+from stub_server.workspace.settings import Settings, as_type_of
 from stub_server.workspace.widget import WidgetState
 
 _ENABLED_QUERY = '{"_id":"Livechat_enabled","value":true}'
 
 
 def setting(setting: Setting) -> schemas.Setting:
-    """The whole document, as it is stored."""
+    """The whole document. A value of another type than the setting's, which anybody may store, is turned into it."""
     present: dict[str, Any] = {
         "_id": setting.id,
         "type": setting.type,
-        "value": setting.value,
+        "value": as_type_of(setting, setting.value),
         "packageValue": setting.default,
         "valueSource": "packageValue",
         "group": setting.group,

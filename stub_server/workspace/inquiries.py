@@ -115,6 +115,8 @@ class Inquiries:
             return False
         # A taken inquiry does not follow the conversation, so the queue would show an old message.
         inquiry.last_message = room.last_message or inquiry.last_message
+        if department_id and self._workspace.departments.get(department_id) is None:
+            department_id = None  # the servers keep any text here, and with it a room of no department
         self._workspace.transfers.record(room, scope="queue", by=agent.reference, by_type="agent")
         self._workspace.routing.unassign(inquiry, department_id)
         return True

@@ -57,8 +57,7 @@ class Settings:
 
     def choices(self, setting_id: str) -> list[str]:
         """The chosen ones of a setting with several choices."""
-        value = self.value(setting_id)
-        return [str(choice) for choice in value] if isinstance(value, list) else []
+        return choices(self.value(setting_id))
 
     def set(self, setting_id: str, value: Any) -> None:
         """Stores the value as it is: the server does not compare it with the setting's type here.
@@ -95,7 +94,7 @@ class Settings:
         for setting_id, value in wanted.items():
             setting = self._existing(setting_id)
             if _is_choosable(setting, value):
-                self.set(setting_id, _as_type_of(setting, value))
+                self.set(setting_id, as_type_of(setting, value))
 
     def _existing(self, setting_id: str) -> Setting:
         setting = self.get(setting_id)
@@ -115,6 +114,11 @@ class Settings:
             setting.value = known.get(setting.id, setting.value)
             places[place] += 1
             self._workspace.store.settings.save(setting)
+
+
+def choices(value: Any) -> list[str]:
+    """The value of a setting with several choices."""
+    return [str(choice) for choice in value] if isinstance(value, list) else []
 
 
 def hidden(setting: Setting) -> bool:
@@ -146,15 +150,18 @@ def _is_choosable(setting: Setting, value: Any) -> bool:
     return isinstance(value, list) and all(choice in keys for choice in value)
 
 
-def _as_type_of(setting: Setting, value: Any) -> Any:
+def as_type_of(setting: Setting, value: Any) -> Any:
+    """The value as the setting's type wants it."""
     if setting.type == "boolean":
         return value is True or value == "true"
     if setting.type == "int":
         return _whole_number(value)
     if setting.type == "multiSelect":
-        return value
+        return choices(value)
     # The server keeps a value of any type here, and its widget then gets a text that is none.
-    return value if isinstance(value, str) else ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _whole_number(value: Any) -> int | float:

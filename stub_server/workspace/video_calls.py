@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from stub_server.workspace.refusals import NoAgentOnline, SerialisedRefusal
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
+_ID = re.compile(r"[0-9A-Za-z]{17}|[0-9a-f]{24}")
 _OPEN_FOR = timedelta(hours=1)
 _ACTION_LINKS = [
     {"icon": "icon-videocam", "i18nLabel": "Accept", "method_id": "createLivechatCall", "params": ""},
@@ -47,13 +49,17 @@ def start(workspace: Workspace, token: str, room_id: str | None) -> VideoCall:
 
 
 def _room(workspace: Workspace, visitor: Visitor, room_id: str | None) -> Room:
-    """The open conversation with this id; an unknown id becomes that of a new one, a closed one is not used again."""
+    """The open conversation with this id; an unknown id becomes that of a new one, a closed one is not used again.
+
+    Those servers took any text for an id. Here it has to look like one, for the contract promises that ids do.
+    """
     known = workspace.rooms.get(room_id) if room_id else None
     if known is not None and known.open:
         if known.visitor.token != visitor.token:
             raise SerialisedRefusal("cannot-access-room")
         return known
+    wanted = room_id if known is None and room_id and _ID.fullmatch(room_id) else None
     try:
-        return workspace.rooms.create(visitor, room_id=None if known else room_id)
+        return workspace.rooms.create(visitor, room_id=wanted)
     except NoAgentOnline as refusal:
         raise SerialisedRefusal(refusal.code, refusal.reason) from refusal

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Suite:
-    """Runs `livechat-conformance` with arguments in a folder of its own; `login` is the user whose password is its name."""
+    """Runs `livechat-conformance` in a folder of its own; `login` is a user whose password is the same word."""
 
     def run(*arguments: str, login: str | None = "admin", timeout: float = 120) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

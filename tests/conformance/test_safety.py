@@ -77,7 +77,9 @@ def test_an_interrupted_run_cleans_up(api: Api, tmp_path: Path) -> None:
     before = state(api)
     command = [sys.executable, "-m", "conformance", *RUN, api.url, "--mode", "full", "--ledger", "ledger.jsonl"]
     ledger = tmp_path / "ledger.jsonl"
-    with subprocess.Popen(command, cwd=tmp_path, env=environment("admin"), stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment("admin"), stdout=subprocess.PIPE, text=True
+    ) as process:
         deadline = time.monotonic() + 60
         while not (ledger.exists() and ledger.read_text().count('"alive"') > 20) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -123,7 +123,7 @@ def test_a_body_trickles(controlled: Api) -> None:
 def test_a_body_trickles_at_a_rate(controlled: Api) -> None:
     size = len(controlled.get("/api/info").text)
     fault(controlled, path="/api/info", slow_body={"bytes_per_second": size * 5})
-    assert 0.1 <= seconds(controlled, "/api/info") < 2
+    assert seconds(controlled, "/api/info") >= 0.1
 
 
 def test_preflights_are_never_struck(controlled: Api) -> None:

@@ -48,9 +48,6 @@ def test_each_scenario_says_what_it_is_and_has_an_administrator(controlled: Api,
 
 @pytest.mark.parametrize("planted", ["busy-queue"], indirect=True)
 def test_in_the_busy_queue_eight_wait_the_longest_for_minutes(planted: Api) -> None:
-    queue = planted.get("/api/v1/livechat/inquiries.queued", caller="grace")
-    if queue.status == 404:
-        queue = planted.get("/api/v1/livechat/inquiries.list", caller="admin")
     assert planted.get("/_stub/").json["workspace"]["waiting"] == 8
     waiting = [inquiry.queued_at for inquiry in planted.workspace.store.inquiries if inquiry.queued_at]
     assert (planted.workspace.clock.now() - min(waiting)).total_seconds() > 500

@@ -292,7 +292,7 @@ class Day(RuleBasedStateMachine):
         for room in store.rooms:
             assert isinstance(self.workspace.visitors.get(room.visitor.id), Visitor)
             assert room.department_id is None or room.department_id in store.departments
-        assert all(message.room_id in store.rooms for message in store.messages)
+        assert {message.room_id for message in store.messages} <= {room.id for room in store.rooms}
         assert all(inquiry.room_id in store.rooms for inquiry in store.inquiries)
         for membership in store.memberships:
             assert membership.department_id in store.departments

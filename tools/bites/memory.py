@@ -9,12 +9,15 @@ from tools.bites.traffic import Answer, Call, operations
 
 Login = dict[str, str]
 
+_REMOVALS = (("deleteCustomField", "customFieldId"), ("deleteUser", "userId"), ("takeInquiry", "inquiryId"))
+
 
 class Memory:
     """The world as the server's own answers told it.
 
     `rooms` and `messages` are by id, `visitors` by token, `sessions` are user ids by authentication token; `last` is
-    the latest accepted answer of each operation, `gone` holds ids and tokens that were removed.
+    the latest accepted answer of each operation, `gone` holds ids and tokens that were removed, `ids` the ids of
+    everything that was shown, by its name in the singular, in the order in which they were seen.
     """
 
     def __init__(self) -> None:
@@ -26,6 +29,7 @@ class Memory:
         self.messages: dict[str, dict[str, Any]] = {}
         self.last: dict[str, Any] = {}
         self.gone: set[str] = set()
+        self.ids: dict[str, list[str]] = {}
         self.accepted: dict[str, int] = {}
 
     def owner(self, room: Any) -> str | None:
@@ -53,20 +57,33 @@ class Memory:
             self.closed.add(call.room)
         if call.method == "DELETE":
             self.gone.update(call.values.values())
-        for name in ("id", "_id", "customFieldId"):
-            if call.operation in ("deleteCustomField", "deleteUser") and isinstance(call.named(name), str):
+            self.gone.update(room for room in self.rooms if self.owner(room) == call.values.get("token", self))
+        for operation, name in _REMOVALS:
+            if call.operation == operation and isinstance(call.named(name), str):
                 self.gone.add(call.named(name))
+        if call.operation == "addLivechatUser":
+            self.gone.discard(answer.json.get("user", {}).get("_id"))
+
+    def known(self, kind: str) -> list[str]:
+        """The ids of things of a kind (`department`, `trigger` …) that are still there."""
+        return [one for one in self.ids.get(kind, []) if one not in self.gone]
 
     def _session(self, data: dict[str, Any]) -> None:
         self.sessions[data["authToken"]] = data["userId"]
         if "admin" in data.get("me", {}).get("roles", ()):
             self.admin = {"X-Auth-Token": data["authToken"], "X-User-Id": data["userId"]}
 
+    def _note_id(self, kind: str, known: Any) -> None:
+        ids = self.ids.setdefault(kind, [])
+        if isinstance(known, str) and known not in ids:
+            ids.append(known)
+
     def _objects(self, body: dict[str, Any]) -> None:
         for name, value in body.items():
             for one in value if isinstance(value, list) else [value]:
                 if not isinstance(one, dict):
                     continue
+                self._note_id("inquiry" if name == "inquiries" else name.removesuffix("s"), one.get("_id"))
                 if name in ("visitor",) and one.get("token"):
                     self.visitors[one["token"]] = one
                 elif name in ("room", "rooms", "history") and isinstance(one.get("v"), dict) and one.get("_id"):

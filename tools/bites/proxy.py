@@ -96,7 +96,9 @@ class RunningProxy:
         self.proxy = Proxy(upstream)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        config = uvicorn.Config(self.proxy, log_level="error", lifespan="off", access_log=False, server_header=False, date_header=False)
+        config = uvicorn.Config(
+            self.proxy, log_level="error", lifespan="off", access_log=False, server_header=False, date_header=False
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 

@@ -179,6 +179,4 @@ def _dressed(answer: Answer, status: int | None, content_type: str | None, body:
     if content_type:
         kept = tuple(pair for pair in headers if pair[0].lower() != "content-type")
         headers = (*kept, ("content-type", content_type))
-    return replace(
-        answer, status=status or answer.status, headers=headers, body=answer.body if body is None else body
-    )
+    return replace(answer, status=status or answer.status, headers=headers, body=answer.body if body is None else body)

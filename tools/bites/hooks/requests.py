@@ -51,9 +51,7 @@ def altered(name: str, make: Callable[[str], str]) -> Hook:
 
 def assumed(name: str, value: str) -> Hook:
     """The server sees a parameter of the query that nobody sent."""
-    return asks(
-        lambda call, _: call if name in dict(call.query) else call.with_query([*call.query, (name, value)])
-    )
+    return asks(lambda call, _: call if name in dict(call.query) else call.with_query([*call.query, (name, value)]))
 
 
 def text_of(name: str, make: Callable[[str], str]) -> Hook:

@@ -1,0 +1,153 @@
+"""Plants one fault after the other and asks the suite: which does it find, with what, how soon?"""
+
+from __future__ import annotations
+
+import atexit
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tools.bites import suite
+from tools.bites.faults import Fault
+from tools.bites.good_server import GoodServer
+from tools.bites.proxy import RunningProxy
+from tools.bites.suite import Report
+from tools.bites.witnessing import by_id
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What the suite says of the good server behind the harmless proxy.
+
+    `operations` are those of each promise, `alarms` the promises that failed by the seed with which they did,
+    `unknown` the properties that the contract does not know, by operation.
+    """
+
+    operations: dict[str, str]
+    alarms: dict[int, dict[str, str]]
+    unknown: dict[str, set[str]]
+    trouble: str = ""
+
+    @property
+    def alarming(self) -> set[str]:
+        return {promise for failures in self.alarms.values() for promise in failures}
+
+
+@dataclass(frozen=True)
+class Bite:
+    """What became of one fault. `promise` found it, in `tier`, after `seconds` of asking; empty when none did.
+
+    `whole` says that only a run of everything found it. `others` are promises that failed without naming the fault.
+    """
+
+    fault: str
+    promise: str = ""
+    tier: str = ""
+    seconds: float = 0.0
+    whole: bool = False
+    others: tuple[str, ...] = ()
+    trouble: str = ""
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.promise)
+
+
+@dataclass
+class Campaign:
+    """All that a campaign found."""
+
+    clean: Clean
+    bites: list[Bite] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def workers(count: int) -> ProcessPoolExecutor:
+    """Processes that have a good server and a proxy each."""
+    return ProcessPoolExecutor(count, initializer=_open)
+
+
+def clean(pool: ProcessPoolExecutor, seeds: Sequence[int]) -> Clean:
+    """Runs the whole suite without a fault, once for each seed."""
+    reports = list(pool.map(_clean_run, seeds))
+    first = reports[0]
+    return Clean(
+        operations={one["id"]: one["operation"] for one in first["promises"]},
+        alarms={
+            seed: {one["id"]: one["reason"] for one in suite.failed(report)}
+            for seed, report in zip(seeds, reports, strict=True)
+        },
+        unknown={one["operation"]: set(one["unknown_properties"]) for one in first["operations"]},
+        trouble=next((str(report["trouble"]) for report in reports if report["trouble"]), ""),
+    )
+
+
+def bites(pool: ProcessPoolExecutor, faults: Sequence[str], known: Clean, seed: int, thorough: bool) -> Iterator[Bite]:
+    """The result for each fault, as they come in; `thorough` asks everything where the likely promises find nothing."""
+    waiting = [pool.submit(partial(_bite, known=known, seed=seed, thorough=thorough), fault) for fault in faults]
+    for done in as_completed(waiting):
+        yield done.result()
+
+
+_SERVED: dict[str, Any] = {}
+
+
+def _open() -> None:
+    """Starts this worker's server and proxy; they end with the process, or when its parent does."""
+    server = GoodServer()
+    _SERVED.update(server=server, proxy=RunningProxy(server.url).__enter__())
+    atexit.register(server.__exit__)
+
+
+def _ready(fault: Fault | None) -> str:
+    """The address of a fresh server with the fault in front of it."""
+    server: GoodServer = _SERVED["server"]
+    running: RunningProxy = _SERVED["proxy"]
+    server.reset()
+    running.proxy.plant(fault.hook if fault else None, *((fault.operation,) if fault else ()))
+    return running.url
+
+
+def _clean_run(seed: int) -> Report:
+    return suite.run(_ready(None), seed=seed)
+
+
+def _bite(fault_id: str, known: Clean, seed: int, thorough: bool) -> Bite:
+    fault = by_id()[fault_id]
+    names = {fault.operation, *fault.seen_through}
+    likely = [promise for promise, operation in known.operations.items() if operation in names]
+    strict = fault.operator == 4
+    first = suite.run(_ready(fault), seed=seed, only=likely, strict=strict)
+    found = judged(fault, first, known)
+    if found.killed or not thorough:
+        return found
+    everything = suite.run(_ready(fault), seed=seed, tiers="directed,model", strict=strict)
+    return judged(fault, everything, known, whole=True)
+
+
+def judged(fault: Fault, report: Report, known: Clean, whole: bool = False) -> Bite:
+    """Whether a failed promise names the fault: its operation, or one by which the damage is read back."""
+    names = {fault.operation, *fault.seen_through}
+    seconds, others = 0.0, []
+    for promise in report["promises"]:
+        seconds += promise["seconds"]
+        if promise["outcome"] != "failed" or promise["id"] in known.alarming:
+            continue
+        if _names(promise, names):
+            return Bite(fault.id, promise["id"], promise["tier"], seconds, whole)
+        others.append(promise["id"])
+    leaked = suite.unknown(report, fault.operation) - known.unknown.get(fault.operation, set())
+    if fault.operator == 4 and leaked:
+        return Bite(fault.id, f"unknown property {min(leaked)}", "strict", seconds, whole)
+    return Bite(fault.id, seconds=seconds, whole=whole, others=tuple(others[:5]), trouble=str(report["trouble"]))
+
+
+def _names(promise: dict[str, Any], names: set[str]) -> bool:
+    if promise["operation"] in names:
+        return True
+    if any(exchange["operation"] in names and exchange["violations"] for exchange in promise["exchanges"]):
+        return True
+    return any(re.search(rf"\b{name}\b", promise["reason"]) for name in names)

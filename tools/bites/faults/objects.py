@@ -1,0 +1,458 @@
+"""Faults in which object is meant and what becomes of a change: operators 24 to 27."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.bites.faults.fault import Fault
+from tools.bites.faults.shapes import CLOSE, EDIT, MESSAGE, NEW_DEPARTMENT, PAGES, SURVEY
+from tools.bites.hooks.requests import another, asks, left_out
+from tools.bites.hooks.writes import and_then, lost, put_back
+from tools.bites.proxy import Server
+from tools.bites.traffic import Answer, Call, get, post
+
+HISTORY = "GET livechat/messages.history/$room?token=tok-Ada-1"
+UPDATE = """\
+PUT livechat/department/$north {"department": {"enabled": true, "name": "North", "showOnRegistration": true, \
+"email": "new@example.net", "showOnOfflineForm": true, "description": "Changed"}}
+GET livechat/department/$north"""
+SETTINGS = ("enabled", "name", "email", "showOnRegistration", "showOnOfflineForm", "description")
+
+
+def _kind(kind: str) -> Any:
+    return lambda call, server: server.memory.known(kind)
+
+
+WRONG = (
+    Fault(
+        "first-department",
+        24,
+        "getDepartment",
+        "the first department is answered, whichever is asked for",
+        another("_id", _kind("department")),
+        "GET livechat/department\nGET livechat/department/$north",
+    ),
+    Fault(
+        "first-trigger",
+        24,
+        "getTrigger",
+        "the first trigger is answered, whichever is asked for",
+        another("_id", _kind("trigger")),
+        "GET livechat/triggers\nGET livechat/triggers/$trigger",
+    ),
+    Fault(
+        "first-field",
+        24,
+        "getCustomField",
+        "the first field is answered, whichever is asked for",
+        another("_id", _kind("customField")),
+        "GET livechat/custom-fields\nGET livechat/custom-fields/plan",
+    ),
+    Fault(
+        "first-visitor",
+        24,
+        "getVisitorInfo",
+        "another visitor is answered",
+        another("visitorId", _kind("visitor")),
+        "GET livechat/visitors.info?visitorId=$bea_id",
+    ),
+    Fault(
+        "first-agent",
+        24,
+        "getLivechatUser",
+        "another user is answered",
+        another("_id", _kind("user")),
+        "GET livechat/users/agent\nGET livechat/users/agent/$linus_user",
+    ),
+    Fault(
+        "first-inquiry",
+        24,
+        "getInquiry",
+        "another room's inquiry is answered",
+        another("roomId", _kind("room")),
+        "GET livechat/inquiries.getOne?roomId=$bea_room",
+    ),
+    Fault(
+        "first-room-pages",
+        24,
+        "listPagesVisitedByQuery",
+        "another room's pages are answered",
+        another("roomId", _kind("room")),
+        f"{PAGES.replace('$room', '$bea_room').replace('Ada-1', 'Bea-2')}\n"
+        "GET livechat/visitors.pagesVisited?roomId=$bea_room",
+    ),
+)
+
+
+def _ends(items: list[Any]) -> list[Any]:
+    """The first and the last."""
+    return list({id(item): item for item in [*items[:1], *items[-1:]]}.values())
+
+
+async def _other_departments(call: Call, _: Answer, server: Server) -> None:
+    listed = (await server.ask(get("livechat/department"))).json["departments"]
+    mail = call.json["department"]["email"]
+    for other in _ends([one for one in listed if one["_id"] != call.values["_id"]]):
+        settings = {name: other[name] for name in SETTINGS if name in other}
+        await server.ask(
+            post(f"livechat/department/{other['_id']}", {"department": {**settings, "email": mail}}, "PUT")
+        )
+
+
+async def _other_visitors_field(call: Call, _: Answer, server: Server) -> None:
+    for token in _ends([one for one in server.memory.visitors if one != call.token]):
+        await server.send(call.with_json({**call.json, "token": token}))
+
+
+async def _other_visitors_name(call: Call, _: Answer, server: Server) -> None:
+    name = call.json["visitor"].get("name")
+    for token in _ends([one for one in server.memory.visitors if one != call.token]) if name else []:
+        await server.send(post("livechat/visitor", {"visitor": {"token": token, "name": name}}))
+
+
+async def _message_before(call: Call, _: Answer, server: Server) -> None:
+    own = [key for key, one in server.memory.messages.items() if one.get("token") == call.token and not one.get("t")]
+    for other in [one for one in own if one != call.values["_id"]][-1:]:
+        room = server.memory.messages[other]["rid"]
+        await server.send(post(f"livechat/message/{other}", {**call.json, "rid": room}, "PUT"))
+
+
+async def _manager_too(call: Call, _: Answer, server: Server) -> None:
+    await server.ask(post("livechat/users/manager", call.json))
+
+
+async def _another_room(call: Call, _: Answer, server: Server) -> None:
+    others = [room for room in server.memory.rooms if room not in server.memory.closed and room != call.room]
+    for room in _ends(others):
+        await server.send(post("livechat/room.close", {"rid": room, "token": server.memory.owner(room)}))
+
+
+STRAY = (
+    Fault(
+        "addresses-of-all",
+        25,
+        "updateDepartment",
+        "other departments get the new address, too",
+        and_then(_other_departments),
+        f"{UPDATE}\nGET livechat/department",
+    ),
+    Fault(
+        "field-of-others",
+        25,
+        "setCustomField",
+        "other visitors get the value, too",
+        and_then(_other_visitors_field),
+        'POST livechat/custom.field {"token": "tok-Ada-1", "key": "plan", "value": "big", "overwrite": true}\n'
+        "GET livechat/visitor/tok-Bea-2",
+        ("getVisitor", "getVisitorInfo", "setCustomFields"),
+    ),
+    Fault(
+        "name-of-others",
+        25,
+        "registerVisitor",
+        "other visitors get the name, too",
+        and_then(_other_visitors_name),
+        'POST livechat/visitor {"visitor": {"token": "tok-Ada-1", "name": "Augusta"}}\nGET livechat/visitor/tok-Bea-2',
+        ("getVisitor", "getVisitorInfo"),
+    ),
+    Fault(
+        "edit-of-two",
+        25,
+        "updateMessage",
+        "another message of the visitor gets the text, too",
+        and_then(_message_before),
+        f"{EDIT}\n{HISTORY}",
+        ("getMessageHistory", "getMessage"),
+    ),
+    Fault(
+        "manager-too",
+        25,
+        "addLivechatUser",
+        "a new agent becomes a manager, too",
+        and_then(_manager_too),
+        'POST livechat/users/agent {"username": "tim"}\nGET livechat/users/manager',
+        ("listLivechatUsers", "getLivechatUser"),
+    ),
+    Fault(
+        "closes-two",
+        25,
+        "closeRoom",
+        "another visitor's room is closed, too",
+        and_then(_another_room),
+        f"{CLOSE}\nGET livechat/room?token=tok-Bea-2",
+        ("openRoom", "sendMessage", "listRooms"),
+    ),
+)
+
+
+async def _department(call: Call, server: Server) -> Any:
+    found = (await server.ask(get(f"livechat/department/{call.values['_id']}"))).json
+    return found.get("department") if isinstance(found, dict) else None
+
+
+async def _old_department(call: Call, before: Any, server: Server) -> None:
+    settings = {name: before[name] for name in SETTINGS if name in before}
+    await server.ask(post(f"livechat/department/{call.values['_id']}", {"department": settings}, "PUT"))
+
+
+async def _text(call: Call, server: Server) -> Any:
+    return server.memory.messages.get(call.values["_id"], {}).get("msg")
+
+
+async def _old_text(call: Call, before: Any, server: Server) -> None:
+    await server.send(post(f"livechat/message/{call.values['_id']}", {**call.json, "msg": before}, "PUT"))
+
+
+async def _take_message_out(call: Call, answer: Answer, server: Server) -> None:
+    target = f"livechat/message/{answer.json['message']['_id']}"
+    await server.send(post(target, {"token": call.token, "rid": call.room}, "DELETE"))
+
+
+async def _empty_survey(call: Call, _: Answer, server: Server) -> None:
+    await server.send(call.with_json({**call.json, "data": [{"name": "additionalFeedback", "value": ""}]}))
+
+
+async def _no_agent(call: Call, answer: Answer, server: Server) -> None:
+    await server.ask(get(f"livechat/users/{call.values['type']}/{answer.json['user']['_id']}", "DELETE"))
+
+
+async def _no_department(call: Call, answer: Answer, server: Server) -> None:
+    await server.ask(get(f"livechat/department/{answer.json['department']['_id']}", "DELETE"))
+
+
+def _field(call: Call, _: Server) -> Any:
+    return {"field": {name: call.json[name] for name in ("key", "value", "overwrite")}, "success": True}
+
+
+def _good_field(call: Call, server: Server) -> bool:
+    body = call.json
+    whole = isinstance(body, dict) and set(body) == {"token", "key", "value", "overwrite"}
+    return whole and call.token in server.memory.visitors and body["key"] in server.memory.known("customField")
+
+
+def _good_transfer(call: Call, server: Server) -> bool:
+    wanted = (call.json or {}).get("department") if isinstance(call.json, dict) else None
+    there = server.memory.rooms.get(call.room or "", {}).get("departmentId")
+    return server.memory.owns(call) and wanted != there and wanted in server.memory.known("department")
+
+
+def _good_forward(call: Call, server: Server) -> bool:
+    body = call.json if isinstance(call.json, dict) else {}
+    room = server.memory.rooms.get(body.get("roomId", ""))
+    wanted = body.get("departmentId")
+    unmoved = room is not None and call.room not in server.memory.closed and room.get("departmentId") != wanted
+    return unmoved and wanted in server.memory.known("department")
+
+
+LOST = (
+    Fault(
+        "department-update-lost",
+        26,
+        "updateDepartment",
+        "the update is acknowledged and not stored",
+        put_back(_department, _old_department),
+        UPDATE,
+        ("getDepartment", "listDepartments"),
+    ),
+    Fault(
+        "message-lost",
+        26,
+        "sendMessage",
+        "the message is acknowledged and not stored",
+        and_then(_take_message_out),
+        f"{MESSAGE}\n{HISTORY}",
+        ("getMessageHistory", "getMessage"),
+    ),
+    Fault(
+        "edit-lost",
+        26,
+        "updateMessage",
+        "the edit is acknowledged and not stored",
+        put_back(_text, _old_text),
+        f"{EDIT}\n{HISTORY}",
+        ("getMessageHistory", "getMessage"),
+    ),
+    Fault(
+        "field-lost",
+        26,
+        "setCustomField",
+        "the value is acknowledged and not stored",
+        lost(_good_field, _field),
+        "GET livechat/custom-fields\n"
+        'POST livechat/custom.field {"token": "tok-Ada-1", "key": "plan", "value": "big", "overwrite": true}\n'
+        "GET livechat/visitor/tok-Ada-1",
+        ("getVisitor", "getVisitorInfo"),
+    ),
+    Fault(
+        "page-lost",
+        26,
+        "recordPageVisit",
+        "the page is acknowledged and not stored",
+        lost(lambda call, server: call.token in server.memory.visitors and server.memory.owns(call)),
+        f"{PAGES}\nGET livechat/visitors.pagesVisited/$room",
+        ("listPagesVisited", "listPagesVisitedByQuery"),
+    ),
+    Fault(
+        "survey-lost",
+        26,
+        "surveyRoom",
+        "the answers are acknowledged and not stored",
+        and_then(_empty_survey),
+        f"{SURVEY}\nGET livechat/rooms",
+        ("listRooms", "getRoomInfo", "getChatHistory", "openRoom"),
+    ),
+    Fault(
+        "agent-lost",
+        26,
+        "addLivechatUser",
+        "the role is acknowledged and not given",
+        and_then(_no_agent),
+        'POST livechat/users/agent {"username": "tim"}\nGET livechat/users/agent',
+        ("listLivechatUsers", "getLivechatUser"),
+    ),
+    Fault(
+        "department-lost",
+        26,
+        "createDepartment",
+        "the department is acknowledged and not stored",
+        and_then(_no_department),
+        f"{NEW_DEPARTMENT}\nGET livechat/department/$made",
+        ("getDepartment", "listDepartments"),
+    ),
+    Fault(
+        "transfer-lost",
+        26,
+        "transferRoom",
+        "the room stays where it is",
+        lost(_good_transfer, lambda call, server: {"room": server.memory.rooms[call.room], "success": True}),
+        'GET livechat/department\nPOST livechat/room.transfer {"token": "tok-Ada-1", "rid": "$room", "department": '
+        '"5f3c1a2b4d5e6f7a8b9c0d2f"}\nGET livechat/room?token=tok-Ada-1',
+        ("openRoom", "getRoomInfo", "listRooms"),
+    ),
+    Fault(
+        "forward-lost",
+        26,
+        "forwardRoom",
+        "the room stays where it is",
+        lost(_good_forward, lambda call, _: {"success": True}),
+        'GET livechat/department\nPOST livechat/room.forward {"roomId": "$room", "departmentId": '
+        '"5f3c1a2b4d5e6f7a8b9c0d2f"}\nGET livechat/room?token=tok-Ada-1',
+        ("openRoom", "getRoomInfo", "listRooms"),
+    ),
+    Fault(
+        "take-lost",
+        26,
+        "takeInquiry",
+        "the inquiry is not taken, whatever the answer says",
+        lost(
+            lambda call, server: (
+                isinstance(call.json, dict) and call.json.get("inquiryId") in server.memory.known("inquiry")
+            ),
+            lambda call, _: {"success": True},
+        ),
+        "GET livechat/inquiries.getOne?roomId=$room -> inquiry=inquiry._id\n"
+        'linus: POST livechat/inquiries.take {"inquiryId": "$inquiry", "userId": "$linus_user"}',
+        ("getInquiry", "listInquiries", "getServingAgent"),
+    ),
+)
+
+
+def _not_renamed(call: Call, server: Server) -> Call:
+    visitor = call.json.get("visitor") if isinstance(call.json, dict) else None
+    if not isinstance(visitor, dict) or call.token not in server.memory.visitors or "name" not in visitor:
+        return call
+    return call.with_json({"visitor": {key: value for key, value in visitor.items() if key != "name"}})
+
+
+def _first_field_only(call: Call, _: Server) -> Call:
+    body = call.json if isinstance(call.json, dict) else {}
+    fields = body.get("customFields")
+    return call.with_json({**body, "customFields": fields[:1]}) if isinstance(fields, list) else call
+
+
+def _no_feedback(call: Call, _: Server) -> Call:
+    body = call.json if isinstance(call.json, dict) else {}
+    data = body.get("data")
+    grades = [one for one in data if one.get("name") != "additionalFeedback"] if isinstance(data, list) else []
+    return call.with_json({**body, "data": grades}) if grades else call
+
+
+IN_PART = (
+    Fault(
+        "name-stays",
+        27,
+        "registerVisitor",
+        "a visitor who is known keeps the old name",
+        asks(_not_renamed),
+        'POST livechat/visitor {"visitor": {"token": "tok-Ada-1", "name": "Augusta"}}',
+    ),
+    Fault(
+        "phone-passed-over",
+        27,
+        "registerVisitor",
+        "the phone number is not stored",
+        left_out("visitor.phone"),
+        'POST livechat/visitor {"visitor": {"token": "tok-Ada-1", "phone": "+15550177"}}',
+    ),
+    Fault(
+        "description-stays",
+        27,
+        "updateDepartment",
+        "the description is not changed",
+        left_out("department.description"),
+        UPDATE,
+    ),
+    Fault(
+        "agents-passed-over",
+        27,
+        "createDepartment",
+        "the agents do not become members",
+        left_out("agents"),
+        NEW_DEPARTMENT,
+    ),
+    Fault(
+        "first-field-only",
+        27,
+        "setCustomFields",
+        "only the first value is stored",
+        asks(_first_field_only),
+        'POST livechat/custom.fields {"token": "tok-Ada-1", "customFields": [{"key": "plan", "value": "a", '
+        '"overwrite": true}, {"key": "orderNumber", "value": "7", "overwrite": true}]}',
+    ),
+    Fault(
+        "comment-passed-over",
+        27,
+        "forwardRoom",
+        "the comment does not reach the next agent",
+        left_out("comment"),
+        'POST livechat/room.forward {"roomId": "$room", "departmentId": "5f3c1a2b4d5e6f7a8b9c0d2f", "comment": "Hi"}\n'
+        f"{HISTORY}",
+        ("getMessageHistory",),
+    ),
+    Fault(
+        "members-stay",
+        27,
+        "updateDepartment",
+        "the agents of an update are passed over",
+        left_out("agents"),
+        UPDATE.replace('"Changed"}}', '"Changed"}, "agents": [{"agentId": "L1nusTorvaldsAg3n", "username": "linus"}]}'),
+    ),
+    Fault(
+        "feedback-passed-over",
+        27,
+        "surveyRoom",
+        "the free text is not stored",
+        asks(_no_feedback),
+        SURVEY.replace("}]", '}, {"name": "additionalFeedback", "value": "fine"}]'),
+    ),
+    Fault(
+        "description-passed-over",
+        27,
+        "createDepartment",
+        "the description is not stored",
+        left_out("department.description"),
+        NEW_DEPARTMENT.replace('"West",', '"West", "description": "D",'),
+    ),
+)
+
+FAULTS = (*WRONG, *STRAY, *LOST, *IN_PART)

@@ -1,0 +1,1 @@
+"""Long runs against the stub that ordinary tests have no time for."""
