@@ -1,7 +1,7 @@
 # Every word does its own set-up. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check fix lint test generate serve conformance bites bench clean
+.PHONY: help setup check fix lint test generate serve conformance bites bench hostile clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,9 @@ conformance: setup ## checks URL=… (without it the stub) and writes reports/co
 
 bites: setup ## plants faults in front of the stub and counts which the suite finds (ARGS="--sample 20" for a part)
 	$(BIN)/python -m tools bites $(ARGS)
+
+hostile: setup ## sends the stub 100,000 requests that nobody should send (ARGS='--requests 5000 --seed 2')
+	$(BIN)/python -m tools.campaigns.hostile $(ARGS)
 
 clean: ## removes what set-up and tests made
 	rm -rf .venv node_modules reports build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

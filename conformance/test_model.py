@@ -20,8 +20,8 @@ _SOURCE = "the rules of the contract's descriptions"
 def test_conversations_keep_in_step_with_the_model(world: World) -> None:
     """Whatever visitors do one after the other, their data, conversations and messages are those of a correct server,
     and what belongs to others stays as it is."""
-    scenarios = world.session.options.examples * 2 // 3
-    exploration = Exploration(world, "model.conversations", scenarios, steps=16)
+    scenarios = world.session.options.examples * 2 // 5
+    exploration = Exploration(world, "model.conversations", scenarios, steps=20)
     ground = Ground(Rules.of(world), _fields(world))
 
     exploration.run(partial(ConversationMachine, ground=ground))
@@ -38,7 +38,7 @@ def test_queues_keep_in_step_with_the_model(world: World) -> None:
     with world.grounds.kept():
         departments = [str(world.department(*agents)["_id"]) for _ in range(2)]
         world.set_for_this_test("Livechat_Routing_Method", "Manual_Selection")
-    exploration = Exploration(world, "model.queue", world.session.options.examples // 2, steps=12)
+    exploration = Exploration(world, "model.queue", world.session.options.examples // 4, steps=18)
 
     exploration.run(partial(QueueMachine, desk=Desk(agents, departments)))
 
@@ -50,7 +50,7 @@ def test_queues_keep_in_step_with_the_model(world: World) -> None:
 def test_departments_keep_in_step_with_the_model(world: World) -> None:
     """However departments are created, saved, joined, left and deleted, each one, its members and the lists are those
     of a correct server, and the other departments stay as they are."""
-    exploration = Exploration(world, "model.departments", world.session.options.examples // 2, steps=10)
+    exploration = Exploration(world, "model.departments", world.session.options.examples // 4, steps=13)
 
     exploration.run(partial(DepartmentMachine, agents=(world.agent, world.other_agent)))
 

@@ -35,13 +35,12 @@ class Asking:
         self.world = world
         self.steps: list[str] = []
         self.acted = ""
-        self.failed = False
+        self.deviation: Deviation | None = None
         self._until = patience
 
     def step(self, operation: str, how: str = "") -> None:
         """Begins a step: what it will call, and with which kind of things."""
         if self.world.session.pacing.waited > self._until:
-            self.failed = True
             raise Enough
         self.acted = operation
         self.steps.append(f"{operation} ({how})" if how else operation)
@@ -71,9 +70,9 @@ class Asking:
             self.fail(operation, text)
 
     def fail(self, operation: str, text: str) -> None:
-        self.failed = True
         told = ", ".join(self.steps[-_TOLD:])
-        raise Deviation(operation, f"{operation}: {text}\nThe steps: {told}")
+        self.deviation = Deviation(operation, f"{operation}: {text}\nThe steps: {told}")
+        raise self.deviation
 
     @contextmanager
     def blaming(self, operation: str) -> Iterator[None]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from conformance.model.asking import Asking
+from conformance.model.acting import ActingMachine, act
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Refused
 from conformance.observation import differences
-from conformance.session import Login
+from conformance.session import Answer, Login
 from conformance.texts import NASTY_LINE
 
 NOT_FOUND = "Department not found [error-department-not-found]"
 ANY = st.integers(min_value=0, max_value=11)
-WHICH = st.sampled_from(["own"] * 6 + ["dead", "never", "near"])
-"""Which department is named: one that is there, one that was, or one that never was."""
+WRONG = st.sampled_from(["dead", "never", "near"])
+"""A department that was, that never was, or that nearly is one."""
 SETTINGS = st.fixed_dictionaries(
     {"enabled": st.booleans(), "showOnRegistration": st.booleans(), "showOnOfflineForm": st.booleans()},
     optional={
@@ -44,23 +43,16 @@ class Department:
     removed: bool = False
 
 
-class DepartmentMachine(RuleBasedStateMachine):
+class DepartmentMachine(ActingMachine):
     """What administrators do with departments, compared with a model after each step."""
 
-    ask: Asking
-
     def __init__(self, exploration: Exploration, agents: Sequence[Login]) -> None:
-        super().__init__()
-        self.exploration = exploration
+        super().__init__(exploration)
         self.agents = agents
         self.departments: list[Department] = []
-        self.begun = False
 
-    @initialize()
-    def begin(self) -> None:
+    def start(self) -> None:
         """Three departments, two of them with members, and two of one name."""
-        self.ask = self.exploration.begin()
-        self.begun = True
         self.prefix = f"{self.ask.world.name('group')}x"
         self.hidden = self.ask.world.name("hidden")
         plain = {"enabled": True, "showOnRegistration": False, "showOnOfflineForm": False}
@@ -69,15 +61,14 @@ class DepartmentMachine(RuleBasedStateMachine):
         self._create("1", plain, {agent: (3, 0)})
         self._create("1", {**plain, "enabled": False, "description": f"{self.prefix}-9"}, {})
 
-    def teardown(self) -> None:
-        if self.begun and not self.ask.failed:
-            for department in self.departments:
-                self._look_at(department)
-            self._lists()
+    def finish(self) -> None:
+        for department in self.departments:
+            self._look_at(department)
+        self._lists()
 
     # Steps
 
-    @rule(settings=SETTINGS, members=MEMBERS, name=st.integers(0, 4))
+    @act(times=2, settings=SETTINGS, members=MEMBERS, name=st.integers(0, 4))
     def create(self, settings: dict[str, Any], members: dict[int, tuple[int, int]], name: int) -> None:
         if len(self._there()) > 6:
             return
@@ -85,67 +76,50 @@ class DepartmentMachine(RuleBasedStateMachine):
         self._create(str(name), settings, self._by_id(members))
         self._look(self.departments[-1])
 
-    @rule(where=ANY, which=WHICH, settings=SETTINGS, members=MEMBERS, name=st.integers(0, 4))
+    @act(times=3, where=ANY, wrong=WRONG, settings=SETTINGS, members=MEMBERS, name=st.integers(0, 4))
     def save(
-        self, where: int, which: str, settings: dict[str, Any], members: dict[int, tuple[int, int]], name: int
+        self, where: int, wrong: str, settings: dict[str, Any], members: dict[int, tuple[int, int]], name: int
     ) -> None:
         """Saves settings, and lets agents join; who is a member already stays, and what is not sent stays."""
-        department, department_id = self._named(where, which)
-        self.ask.step("updateDepartment", f"{which}{', with members' if members else ''}")
         joining = self._by_id(members)
         sent = {**settings, "name": f"{self.prefix}-{name}", "email": "saved@example.com"}
         body: dict[str, Any] = {"department": sent}
         if members:
             body["agents"] = [{"agentId": one, "count": n, "order": o} for one, (n, o) in joining.items()]
-        found, answer = self.ask.expect(
-            lambda: self._known(department_id, NOT_FOUND),
-            "updateDepartment",
-            path={"_id": department_id},
-            body=body,
-            caller=self.ask.world.admin,
-        )
-        if found is not None:
-            found.settings |= sent
-            self._joined(found, joining)
-            self._fits(found, answer.json, "updateDepartment")
-        self._look(found or department)
 
-    @rule(where=ANY, which=WHICH, joining=MEMBERS, leaving=st.sets(st.integers(0, 1)))
-    def change_members(self, where: int, which: str, joining: dict[int, tuple[int, int]], leaving: set[int]) -> None:
+        def saved(department: Department, answer: Answer) -> None:
+            department.settings |= sent
+            self._joined(department, joining)
+            self._fits(department, answer.json, "updateDepartment")
+
+        self._look(self._try("updateDepartment", where, wrong, NOT_FOUND, saved, body=body))
+
+    @act(times=2, where=ANY, wrong=WRONG, joining=MEMBERS, leaving=st.sets(st.integers(0, 1)))
+    def change_members(self, where: int, wrong: str, joining: dict[int, tuple[int, int]], leaving: set[int]) -> None:
         """Lets agents leave, then others or the same ones join."""
-        department, department_id = self._named(where, which)
-        self.ask.step("updateDepartmentAgents", f"{which}, {len(joining)} join, {len(leaving)} leave")
-        entries = [self._entry(who) | {"count": n, "order": o} for who, (n, o) in joining.items()]
-        found, _ = self.ask.expect(
-            lambda: self._known(department_id, NOT_FOUND),
-            "updateDepartmentAgents",
-            path={"_id": department_id},
-            body={"upsert": entries, "remove": [self._entry(who) for who in sorted(leaving)]},
-            caller=self.ask.world.admin,
-        )
-        if found is not None:
+
+        def changed(department: Department, _: Answer) -> None:
             for agent in self._by_id(dict.fromkeys(leaving, (0, 0))):
-                found.members.pop(agent, None)
-                found.rows.pop(agent, None)
-            self._joined(found, self._by_id(joining))
-        self._look(found or department)
+                department.members.pop(agent, None)
+                department.rows.pop(agent, None)
+            self._joined(department, self._by_id(joining))
 
-    @rule(where=ANY, which=WHICH)
-    def delete(self, where: int, which: str) -> None:
-        department, department_id = self._named(where, which)
-        self.ask.step("deleteDepartment", which)
-        found, _ = self.ask.expect(
-            lambda: self._known(department_id, "error-department-not-found"),
-            "deleteDepartment",
-            path={"_id": department_id},
-            caller=self.ask.world.admin,
-        )
-        if found is not None:
-            found.removed = True
-        self._look(found or department)
-        self._look_at(self._twin(found or department))
+        entries = [self._entry(who) | {"count": n, "order": o} for who, (n, o) in joining.items()]
+        body = {"upsert": entries, "remove": [self._entry(who) for who in sorted(leaving)]}
+        self._look(self._try("updateDepartmentAgents", where, wrong, NOT_FOUND, changed, body=body))
 
-    @rule(offset=st.integers(0, 4), count=st.integers(1, 4), enabled=st.booleans())
+    @act(where=ANY, wrong=WRONG)
+    def delete(self, where: int, wrong: str) -> None:
+        def deleted(department: Department, _: Answer) -> None:
+            department.removed = True
+
+        gone = self._try("deleteDepartment", where, wrong, "error-department-not-found", deleted)
+        self._look(gone)
+        for twin in self._there():
+            if twin.settings["name"] == gone.settings["name"]:
+                self._look_at(twin)
+
+    @act(times=2, offset=st.integers(0, 4), count=st.integers(1, 4), enabled=st.booleans())
     def page(self, offset: int, count: int, enabled: bool) -> None:
         """A page is that slice of the list, which knows the same total."""
         self.ask.step("listDepartments", f"offset {offset}, count {count}")
@@ -158,7 +132,7 @@ class DepartmentMachine(RuleBasedStateMachine):
         names = [one["name"] for one in whole[offset : offset + count]]
         self.ask.check([one["name"] for one in items] == names, "listDepartments", "the page is a wrong slice")
 
-    @rule(name=st.integers(0, 4), without=ANY)
+    @act(times=2, name=st.integers(0, 4), without=ANY)
     def search(self, name: int, without: int) -> None:
         """The text counts in names only; one department can be left out."""
         self.ask.step("listDepartments", "text")
@@ -202,19 +176,32 @@ class DepartmentMachine(RuleBasedStateMachine):
             raise Refused(error)
         return department
 
-    def _named(self, where: int, which: str) -> tuple[Department, str]:
-        """A department that is there if there is one, and its id or one that is not right."""
+    def _try(
+        self,
+        operation: str,
+        where: int,
+        wrong: str,
+        error: str,
+        done: Callable[[Department, Answer], None],
+        **sent: Any,
+    ) -> Department:
+        """Calls the operation for a department that is not there, then for one that is, which is returned."""
         there, dead = self._there() or self.departments, [one for one in self.departments if one.removed]
         department = there[where % len(there)]
-        if which == "dead" and dead:
-            return dead[where % len(dead)], dead[where % len(dead)].id
-        near = department.id[:-1] if where % 2 else department.settings["name"]
-        return department, {"own": department.id, "near": near}.get(which, "0" * 24)
-
-    def _twin(self, department: Department) -> Department:
-        """Another one of the same name, if there is one."""
-        same = [one for one in self._there() if one.settings["name"] == department.settings["name"]]
-        return next((one for one in same if one is not department), department)
+        near = department.id[:-1] if where % 2 else str(department.settings["name"])
+        nowhere = {"near": near, "dead": dead[where % len(dead)].id if dead else near}.get(wrong, "0" * 24)
+        for how, department_id in ((wrong, nowhere), ("", department.id)):
+            self.ask.step(operation, how)
+            found, answer = self.ask.expect(
+                lambda: self._known(department_id, error),  # noqa: B023
+                operation,
+                path={"_id": department_id},
+                caller=self.ask.world.admin,
+                **sent,
+            )
+            if found is not None:
+                done(found, answer)
+        return department
 
     def _by_id(self, members: Mapping[int, tuple[int, int]]) -> dict[str, tuple[int, int]]:
         return {self.agents[who].user_id: numbers for who, numbers in members.items()}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize
 
 from conformance.comparing import lasting, moment, without
 from conformance.model.acting import act
@@ -46,10 +45,9 @@ class ConversationMachine(Scenario):
         super().__init__(exploration)
         self.ground = ground
 
-    @initialize()
-    def begin(self) -> None:
+    def start(self) -> None:
         """Two visitors, each with a conversation and a message in it, and the first with an earlier one."""
-        self.begin_scenario()
+        super().start()
         for _ in range(2):
             self.opened(self.registered())
         self.wrote(self.model.rooms[0], "Hello")
@@ -58,10 +56,6 @@ class ConversationMachine(Scenario):
             self.opened(self.model.visitors[0])
         for room in self.model.rooms[1:]:
             self.wrote(room, "Where is my order 4711?")
-
-    def teardown(self) -> None:
-        if self.begun and not self.ask.failed:
-            self.watch.everything()
 
     # Visitors
 
@@ -118,7 +112,7 @@ class ConversationMachine(Scenario):
 
         self._try(
             "setVisitorStatus",
-            who,
+            self.room(who),
             wrong,
             lambda token, _: self.model.visitor_with(token, "[invalid-token]"),
             lambda token, _: {"body": {"token": token, "status": status}},
@@ -135,13 +129,14 @@ class ConversationMachine(Scenario):
             self.model.removed(visitor)
             self.watch.visitor(visitor)
 
-        visitor = self.room(who).visitor
+        room = self.room(who)
+        visitor = room.visitor
         if after_the_end and visitor.current is not None and self.ground.rules.may_close:
             self.ask.step("closeRoom")
             self.end(visitor.current)
         self._try(
             "deleteVisitor",
-            who if visitor.current else self.model.rooms.index(self.room(who)),
+            room,
             wrong,
             lambda token, _: self.model.removable(token),
             lambda token, _: {"path": {"token": token}},
@@ -164,7 +159,7 @@ class ConversationMachine(Scenario):
         elif by_id:
             self._try(
                 "openRoom",
-                who,
+                self.room(who),
                 wrong,
                 lambda token, rid: self.model.open_room_of(token, rid, "invalid-room"),
                 lambda token, rid: {"query": {"token": token, "rid": rid}},
@@ -174,7 +169,7 @@ class ConversationMachine(Scenario):
             tokens = [aim for aim in wrong if aim.endswith("token") or aim == "nobody"]
             self._try(
                 "openRoom",
-                who,
+                self.room(who),
                 tokens,
                 lambda token, _: self.model.visitor_with(token).current,
                 lambda token, _: {"query": {"token": token}},
@@ -187,7 +182,7 @@ class ConversationMachine(Scenario):
             return
         self._try(
             "closeRoom",
-            where,
+            self.room(where),
             wrong,
             self.model.open_room_of,
             lambda token, rid: {"body": {"token": token, "rid": rid}},
@@ -205,7 +200,7 @@ class ConversationMachine(Scenario):
         data = [{"name": name, "value": value} for name, value in answers.items()]
         self._try(
             "surveyRoom",
-            where,
+            self.room(where),
             wrong,
             self.model.room_of,
             lambda token, rid: {"body": {"token": token, "rid": rid, "data": data}},
@@ -226,7 +221,7 @@ class ConversationMachine(Scenario):
 
         self._try(
             "setCustomField",
-            who,
+            self.room(who),
             wrong,
             lambda token, _: self.model.visitor_with(token),
             lambda token, _: {"body": {"token": token, "key": key, "value": value, "overwrite": over}},
@@ -249,7 +244,7 @@ class ConversationMachine(Scenario):
                 again = self.ask.ok("sendMessage", **request(room.visitor.token, room.id))["message"]
                 self.ask.check(again["_id"] == own_id["_id"], "sendMessage", "the repeated message has another id")
 
-        self._try("sendMessage", where, wrong, self.model.open_room_of, request, stored)
+        self._try("sendMessage", self.room(where), wrong, self.model.open_room_of, request, stored)
 
     @act(times=2, where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES, text=TEXTS)
     def edit(self, where: int, wrong: list[str], which: int, kinds: list[str], text: str) -> None:
@@ -268,7 +263,9 @@ class ConversationMachine(Scenario):
         def request(token: str, rid: str, message_id: str) -> Request:
             return {"path": {"_id": message_id}, "body": {"token": token, "rid": rid, "msg": text}}
 
-        self._try_message("updateMessage", where, wrong, which, kinds, self.model.own_message, request, edited)
+        self._try_message(
+            "updateMessage", self.room(where), wrong, which, kinds, self.model.own_message, request, edited
+        )
 
     @act(where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES)
     def delete(self, where: int, wrong: list[str], which: int, kinds: list[str]) -> None:
@@ -284,7 +281,9 @@ class ConversationMachine(Scenario):
         def request(token: str, rid: str, message_id: str) -> Request:
             return {"path": {"_id": message_id}, "body": {"token": token, "rid": rid}}
 
-        self._try_message("deleteMessage", where, wrong, which, kinds, self.model.own_message, request, deleted)
+        self._try_message(
+            "deleteMessage", self.room(where), wrong, which, kinds, self.model.own_message, request, deleted
+        )
 
     @act(where=ANY, wrong=WRONG, which=ANY, kinds=MESSAGES)
     def read(self, where: int, wrong: list[str], which: int, kinds: list[str]) -> None:
@@ -295,7 +294,7 @@ class ConversationMachine(Scenario):
         def request(token: str, rid: str, message_id: str) -> Request:
             return {"path": {"_id": message_id}, "query": {"token": token, "rid": rid}}
 
-        self._try_message("getMessage", where, wrong, which, kinds, self.model.message_in, request, answered)
+        self._try_message("getMessage", self.room(where), wrong, which, kinds, self.model.message_in, request, answered)
 
     @act(where=ANY, wrong=WRONG, offset=st.integers(0, 3), limit=st.integers(1, 4), end=ANY)
     def read_history(self, where: int, wrong: list[str], offset: int, limit: int, end: int) -> None:
@@ -313,7 +312,7 @@ class ConversationMachine(Scenario):
 
         self._try(
             "getMessageHistory",
-            where,
+            self.room(where),
             wrong,
             self.model.room_of,
             lambda token, rid: {"path": {"rid": rid}, "query": {"token": token, "offset": offset, "limit": limit}},
@@ -330,14 +329,13 @@ class ConversationMachine(Scenario):
     def _try(
         self,
         operation: str,
-        where: int,
+        room: Room,
         wrong: list[str],
         find: Callable[[str, str], Found],
         request: Callable[[str, str], Request],
         done: Callable[[Found, Answer], None],
     ) -> None:
         """Calls the operation with wrong tokens and rooms, then with the right ones; the model knows the answer."""
-        room = self.room(where)
         for aim in (*wrong, "own"):
             token, rid = self.aimed(room, aim)
             self.ask.step(operation, aim)
@@ -349,7 +347,7 @@ class ConversationMachine(Scenario):
     def _try_message(
         self,
         operation: str,
-        where: int,
+        room: Room,
         wrong: list[str],
         which: int,
         kinds: list[str],
@@ -358,7 +356,6 @@ class ConversationMachine(Scenario):
         done: Callable[[Message, Answer], None],
     ) -> None:
         """The same for a message, with ids of wrong ones besides."""
-        room = self.room(where)
         tries = [(aim, "own") for aim in wrong] + [("own", kind) for kind in (*kinds, "own")]
         for aim, kind in tries:
             token, rid = self.aimed(room, aim)
@@ -375,7 +372,7 @@ class ConversationMachine(Scenario):
 
     def _message_id(self, room: Room, which: int, kind: str) -> str:
         """A message of the conversation, or one that is not what it seems."""
-        there = [one for one in self.model.messages if not one.removed]
+        there = [one for one in self.model.messages if not one.removed and not one.room.removed]
         candidates = {
             "own": room.written or [one for one in there if one.author == room.visitor.id],
             "other's": [one for one in there if one.author != room.visitor.id],

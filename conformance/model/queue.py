@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
 
+from conformance.model.acting import act
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Message, Refused, Room, Visitor
-from conformance.model.scenario import AIMS, ANY, TEXTS, Scenario
+from conformance.model.scenario import ANY, TEXTS, WRONG, Scenario
 from conformance.model.shown import CLOSING, SERVING, WRITING
 from conformance.session import Login
 from conformance.texts import near_misses
@@ -21,8 +21,8 @@ OFFLINE = "Agent status is offline or Omnichannel service is not active [error-a
 NOT_FOUND = "Inquiry not found [error-not-found]"
 TAKEN = "Inquiry already taken [error-inquiry-taken]"
 CLOSED = "This_conversation_is_already_closed"
-WHICH = st.sampled_from(["own"] * 6 + ["never", "near"])
-"""Which room or inquiry is named: the one that is meant, or an id that is nobody's."""
+WRONG_ID = st.sampled_from(["never", "near"])
+"""An id that is nobody's."""
 
 
 @dataclass(frozen=True)
@@ -37,32 +37,25 @@ class QueueMachine(Scenario):
     """What visitors, agents and managers do with conversations that wait, compared with the model after each step."""
 
     def __init__(self, exploration: Exploration, desk: Desk) -> None:
-        super().__init__(exploration)
+        super().__init__(exploration, agents=True)
         self.desk = desk
         self.inquiries: dict[str, str] = {}
         self.away: set[str] = set()
 
-    @initialize()
-    def begin(self) -> None:
+    def start(self) -> None:
         """Two visitors of one department who wait, one of them with a message."""
-        self.begin_scenario(agents=True)
+        super().start()
         for _ in range(2):
             self._queued(self.registered(department=self.desk.departments[0]))
         self.wrote(self.model.rooms[0], "Hello")
 
-    def teardown(self) -> None:
-        if not self.begun:
-            return
-        try:
-            if not self.ask.failed:
-                self.watch.everything()
-                self._lists()
-        finally:
-            self._leave()
+    def finish(self) -> None:
+        super().finish()
+        self._lists()
 
     # Visitors
 
-    @rule(who=ANY)
+    @act(times=2, who=ANY)
     def open(self, who: int) -> None:
         visitor = self.visitor(who)
         self.ask.step("openRoom")
@@ -74,7 +67,7 @@ class QueueMachine(Scenario):
             self.ask.check(same, "openRoom", "the open conversation is not the one that is answered")
         self._look(visitor.current)
 
-    @rule(where=ANY, text=TEXTS)
+    @act(where=ANY, text=TEXTS)
     def write(self, where: int, text: str) -> None:
         room = self.room(where)
         self.ask.step("sendMessage")
@@ -85,23 +78,24 @@ class QueueMachine(Scenario):
             self.ask.refused("sendMessage", "room-closed", body=body)
         self._look(room)
 
-    @rule(where=ANY, to=ANY, aim=AIMS)
-    def transfer(self, where: int, to: int, aim: str) -> None:
+    @act(where=ANY, to=ANY, wrong=WRONG)
+    def transfer(self, where: int, to: int, wrong: list[str]) -> None:
         """The visitor moves to another department; as on the servers, any visitor's token will do."""
         room = self.room(where)
-        token, rid = self.aimed(room, aim)
         department = self.desk.departments[to % len(self.desk.departments)]
-        self.ask.step("transferToDepartment", aim)
-        found, _ = self.ask.expect(
-            lambda: self._movable(token, rid, department),
-            "transferToDepartment",
-            body={"token": token, "rid": rid, "department": department},
-        )
-        if found is not None:
-            self._moved(found, department)
-        self._look(found or room)
+        for aim in (*wrong, "own"):
+            token, rid = self.aimed(room, aim)
+            self.ask.step("transferToDepartment", aim)
+            found, _ = self.ask.expect(
+                lambda: self._movable(token, rid, department),  # noqa: B023
+                "transferToDepartment",
+                body={"token": token, "rid": rid, "department": department},
+            )
+            if found is not None:
+                self._moved(found, department)
+        self._look(room)
 
-    @rule(where=ANY)
+    @act(where=ANY)
     def close(self, where: int) -> None:
         room = self.room(where)
         self.ask.step("closeRoom")
@@ -113,16 +107,18 @@ class QueueMachine(Scenario):
 
     # Agents
 
-    @rule(where=ANY, who=ANY, which=WHICH, for_another=st.booleans())
-    def take(self, where: int, who: int, which: str, for_another: bool) -> None:
+    @act(times=3, where=ANY, who=ANY, wrong=WRONG_ID, for_another=st.booleans())
+    def take(self, where: int, who: int, wrong: str, for_another: bool) -> None:
         room, agent = self.room(where), self._agent(who)
-        inquiry = self._named(self.inquiries[room.id], which)
-        unknown = which != "own" or not room.open
+        inquiry = self.inquiries[room.id]
+        self.ask.step("takeInquiry", f"{wrong} inquiry")
+        body = {"inquiryId": self._named(inquiry, wrong)}
+        self.ask.refused("takeInquiry", NOT_FOUND, body=body, caller=self.desk.agents[0])
         away = agent.user_id in self.away
-        if (unknown and away) or (not unknown and room.agent is not None and (away or room.agent == agent.user_id)):
+        if (away and not room.open) or (room.agent is not None and (away or room.agent == agent.user_id)):
             return  # two reasons to refuse, or a taking that changes nothing: which answer is right is not certain
-        self.ask.step("takeInquiry", f"{which}, {'for another' if for_another else 'for oneself'}")
-        refusal = NOT_FOUND if unknown else TAKEN if room.agent else OFFLINE if away else None
+        self.ask.step("takeInquiry", "for another" if for_another else "for oneself")
+        refusal = NOT_FOUND if not room.open else TAKEN if room.agent else OFFLINE if away else None
         request: dict[str, Any] = {"body": {"inquiryId": inquiry}, "caller": agent}
         if for_another:
             request = {"body": {"inquiryId": inquiry, "userId": agent.user_id}, "caller": self.ask.world.admin}
@@ -133,33 +129,35 @@ class QueueMachine(Scenario):
             self._served(room, agent.user_id)
         self._look(room)
 
-    @rule(where=ANY, which=WHICH)
-    def give_back(self, where: int, which: str) -> None:
-        room = self.room(where)
-        self.ask.step("returnInquiry", which)
-        request: dict[str, Any] = {"body": {"roomId": self._named(room.id, which)}, "caller": self.ask.world.admin}
-        if which != "own" or not room.open:
-            error = "room-closed" if which == "own" else "error-room-not-found"
-            self.ask.refused("returnInquiry", error, **request)
+    @act(where=ANY, wrong=WRONG_ID)
+    def give_back(self, where: int, wrong: str) -> None:
+        room, admin = self.room(where), self.ask.world.admin
+        self.ask.step("returnInquiry", f"{wrong} room")
+        error = "error-room-not-found"
+        self.ask.refused("returnInquiry", error, body={"roomId": self._named(room.id, wrong)}, caller=admin)
+        self.ask.step("returnInquiry")
+        request: dict[str, Any] = {"body": {"roomId": room.id}, "caller": admin}
+        if not room.open:
+            self.ask.refused("returnInquiry", "room-closed", **request)
         else:
             answer = self.ask.ok("returnInquiry", **request)
             self.ask.check(answer["result"] is (room.agent is not None), "returnInquiry", f"result: {answer['result']}")
             self._served(room, None)
         self._look(room)
 
-    @rule(where=ANY, who=ANY, which=WHICH)
-    def forward_to_agent(self, where: int, who: int, which: str) -> None:
-        room, agent = self.room(where), self._agent(who)
+    @act(times=2, where=ANY, who=ANY, wrong=WRONG_ID)
+    def forward_to_agent(self, where: int, who: int, wrong: str) -> None:
+        room, agent, admin = self.room(where), self._agent(who), self.ask.world.admin
+        self.ask.step("forwardRoom", f"{wrong} room, to an agent")
+        body = {"roomId": self._named(room.id, wrong), "userId": self.desk.agents[0].user_id}
+        self.ask.refused("forwardRoom", "error-invalid-room", body=body, caller=admin)
         same, away = room.agent == agent.user_id, agent.user_id in self.away
         if same and away:
             return
-        self.ask.step("forwardRoom", f"{which}, to an agent")
-        request: dict[str, Any] = {
-            "body": {"roomId": self._named(room.id, which), "userId": agent.user_id},
-            "caller": self.ask.world.admin,
-        }
-        if which != "own" or not room.open:
-            self.ask.refused("forwardRoom", CLOSED if which == "own" else "error-invalid-room", **request)
+        self.ask.step("forwardRoom", "to an agent")
+        request: dict[str, Any] = {"body": {"roomId": room.id, "userId": agent.user_id}, "caller": admin}
+        if not room.open:
+            self.ask.refused("forwardRoom", CLOSED, **request)
         elif same or away:
             self.ask.refused("forwardRoom", "error-user-is-offline" if away else None, **request)
         else:
@@ -167,24 +165,22 @@ class QueueMachine(Scenario):
             self._served(room, agent.user_id)
         self._look(room)
 
-    @rule(where=ANY, to=ANY, nowhere=st.booleans())
-    def forward_to_department(self, where: int, to: int, nowhere: bool) -> None:
-        room = self.room(where)
-        departments = self.desk.departments
-        department = self.ask.world.name("nowhere") if nowhere else departments[to % len(departments)]
-        self.ask.step("forwardRoom", "to a department" if not nowhere else "to no department")
-        request: dict[str, Any] = {"body": {"roomId": room.id, "departmentId": department}}
-        request["caller"] = self.ask.world.admin
-        try:
-            self._expect_move(room, department)
-        except Refused as refusal:
-            self.ask.refused("forwardRoom", refusal.error, **request)
-        else:
-            self.ask.ok("forwardRoom", **request)
-            self._moved(room, department)
+    @act(times=2, where=ANY, to=ANY)
+    def forward_to_department(self, where: int, to: int) -> None:
+        room, departments = self.room(where), self.desk.departments
+        for department in (self.ask.world.name("nowhere"), departments[to % len(departments)]):
+            self.ask.step("forwardRoom", "to a department" if department in departments else "to no department")
+            found, _ = self.ask.expect(
+                lambda: self._expect_move(room, department),  # noqa: B023
+                "forwardRoom",
+                body={"roomId": room.id, "departmentId": department},
+                caller=self.ask.world.admin,
+            )
+            if found is not None:
+                self._moved(room, department)
         self._look(room)
 
-    @rule(where=ANY, text=TEXTS)
+    @act(times=2, where=ANY, text=TEXTS)
     def reply(self, where: int, text: str) -> None:
         room = self.room(where)
         agent = next((one for one in self.desk.agents if one.user_id == room.agent), None)
@@ -202,11 +198,11 @@ class QueueMachine(Scenario):
         self.watch.touched(room, *WRITING, added=1, last=sent["_id"])
         self._look(room)
 
-    @rule(who=ANY, by_oneself=st.booleans())
+    @act(times=2, who=ANY, by_oneself=st.booleans())
     def change_availability(self, who: int, by_oneself: bool) -> None:
         """The second agent takes conversations, or takes none any more; the first stays as he is."""
         agent = self.desk.agents[1]
-        status = "available" if who % 3 else "not-available"
+        status = "available" if who % 2 else "not-available"
         self.ask.step("setAgentStatus", status)
         body = {"status": status} | ({} if by_oneself else {"agentId": agent.user_id})
         answer = self.ask.ok("setAgentStatus", body=body, caller=agent if by_oneself else self.ask.world.admin)
@@ -217,16 +213,18 @@ class QueueMachine(Scenario):
             shown = "not-available" if one.user_id in self.away else "available"
             self.ask.check(user["statusLivechat"] == shown, "setAgentStatus", f"{one.username} is not {shown}")
 
-    @rule(where=ANY, which=WHICH, by_agent=st.booleans())
-    def close_by_user(self, where: int, which: str, by_agent: bool) -> None:
-        room = self.room(where)
+    @act(where=ANY, wrong=WRONG_ID, by_agent=st.booleans())
+    def close_by_user(self, where: int, wrong: str, by_agent: bool) -> None:
+        room, admin, comment = self.room(where), self.ask.world.admin, "The parcel is on its way."
+        self.ask.step("closeRoomByUser", f"{wrong} room")
+        body = {"rid": self._named(room.id, wrong), "comment": comment}
+        self.ask.refused("closeRoomByUser", "error-invalid-room", body=body, caller=admin)
         serving = next((one for one in self.desk.agents if one.user_id == room.agent), None)
-        caller = serving if by_agent and serving and room.open and which == "own" else self.ask.world.admin
-        self.ask.step("closeRoomByUser", which)
-        body = {"rid": self._named(room.id, which), "comment": "The parcel is on its way."}
-        if which != "own" or not room.open:
-            error = "error-room-already-closed" if which == "own" else "error-invalid-room"
-            self.ask.refused("closeRoomByUser", error, body=body, caller=caller)
+        caller = serving if by_agent and serving and room.open else admin
+        self.ask.step("closeRoomByUser", "by the agent" if caller is serving else "by an administrator")
+        body = {"rid": room.id, "comment": comment}
+        if not room.open:
+            self.ask.refused("closeRoomByUser", "error-room-already-closed", body=body, caller=caller)
         else:
             self.ask.ok("closeRoomByUser", body=body, caller=caller)
             self.model.closed(room, "user", caller.user_id)
@@ -243,9 +241,7 @@ class QueueMachine(Scenario):
         return self.ask.ok("getLivechatUser", path=path, caller=self.ask.world.admin)["user"]
 
     def _named(self, identity: str, which: str) -> str:
-        if which == "near":
-            return near_misses(identity)[len(self.ask.steps) % 4]
-        return identity if which == "own" else self.ask.world.name("nothing")
+        return near_misses(identity)[len(self.ask.steps) % 4] if which == "near" else self.ask.world.name("nothing")
 
     def _queued(self, visitor: Visitor) -> Room:
         room = self.opened(visitor)
@@ -266,16 +262,16 @@ class QueueMachine(Scenario):
         room = next((one for one in self.model.rooms if one.id == rid), None)
         if room is None:
             raise Refused("error-invalid-room")
-        self._expect_move(room, department)
-        return room
+        return self._expect_move(room, department)
 
-    def _expect_move(self, room: Room, department: str) -> None:
+    def _expect_move(self, room: Room, department: str) -> Room:
         if not room.open:
             raise Refused(CLOSED)
         if department not in self.desk.departments:
             raise Refused("error-invalid-department")
         if room.department == department:
             raise Refused("error-forwarding-chat-same-department")
+        return room
 
     def _moved(self, room: Room, department: str) -> None:
         """It waits in the other department. Whether the visitor belongs there now, too, servers see differently."""
@@ -307,7 +303,7 @@ class QueueMachine(Scenario):
         wanted = {agent: serving.count(agent) for agent in serving}
         self.ask.check(loads == wanted, "listQueue", f"the counts are {loads}, not {wanted}")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Ends what is open and makes the agents available again, so that the next scenario finds empty queues."""
         world = self.ask.world
         with contextlib.suppress(AssertionError):

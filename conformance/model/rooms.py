@@ -38,6 +38,7 @@ class RoomWatch:
         self.model = model
         self.admin = None if "admin" in ask.world.target.missing else ask.world.admin
         self._agents = agents
+        self._turn = 0
         self._sights: dict[str, Sight] = {}
 
     def touched(self, room: Room, *names: str, added: int | None = None, last: str | None = None) -> None:
@@ -56,7 +57,9 @@ class RoomWatch:
             self._history(room)
         if parts & 2 and self.admin is not None:
             self._document(room)
-            self._inquiry(room)
+            self._turn += 1
+            if self._turn % 2:
+                self._inquiry(room)
 
     def _removed(self, room: Room) -> None:
         token = room.visitor.token

@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.model.acting import ActingMachine
-from conformance.model.asking import Asking
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Message, Reference, Room, Visitor
 from conformance.model.shown import CLOSING, SERVING, WRITING
@@ -29,19 +28,18 @@ TEXTS = st.sampled_from(
 class Scenario(ActingMachine):
     """One scenario of a machine: the model, the target, and the acts that several rules need."""
 
-    ask: Asking
     watch: Watch
 
-    def __init__(self, exploration: Exploration) -> None:
-        super().__init__()
-        self.exploration = exploration
+    def __init__(self, exploration: Exploration, agents: bool = False) -> None:
+        super().__init__(exploration)
         self.model = Reference()
-        self.begun = False
+        self._agents = agents
 
-    def begin_scenario(self, agents: bool = False) -> None:
-        self.ask = self.exploration.begin()
-        self.watch = Watch(self.ask, self.model, agents)
-        self.begun = True
+    def start(self) -> None:
+        self.watch = Watch(self.ask, self.model, self._agents)
+
+    def finish(self) -> None:
+        self.watch.everything()
 
     def visitor(self, position: int) -> Visitor:
         return self.model.visitors[position % len(self.model.visitors)]

@@ -72,16 +72,17 @@ def workers(count: int) -> ProcessPoolExecutor:
 
 def clean(pool: ProcessPoolExecutor, seeds: Sequence[int]) -> Clean:
     """Runs the whole suite without a fault, once for each seed."""
-    reports = list(pool.map(_clean_run, seeds))
-    first = reports[0]
+    return learnt(dict(zip(seeds, pool.map(_clean_run, seeds), strict=True)))
+
+
+def learnt(reports: dict[int, Report]) -> Clean:
+    """What reports of runs without a fault say, by their seed."""
+    first = next(iter(reports.values()))
     return Clean(
         operations={one["id"]: one["operation"] for one in first["promises"]},
-        alarms={
-            seed: {one["id"]: one["reason"] for one in suite.failed(report)}
-            for seed, report in zip(seeds, reports, strict=True)
-        },
+        alarms={seed: {one["id"]: one["reason"] for one in suite.failed(report)} for seed, report in reports.items()},
         unknown={one["operation"]: set(one["unknown_properties"]) for one in first["operations"]},
-        trouble=next((str(report["trouble"]) for report in reports if report["trouble"]), ""),
+        trouble=next((str(report["trouble"]) for report in reports.values() if report["trouble"]), ""),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -95,6 +94,7 @@ class RunningProxy:
     def __init__(self, upstream: str) -> None:
         self.proxy = Proxy(upstream)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
             self.proxy, log_level="error", lifespan="off", access_log=False, server_header=False, date_header=False
@@ -103,7 +103,7 @@ class RunningProxy:
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        self._server.run(sockets=[self._listener])
 
     def __enter__(self) -> RunningProxy:
         self._thread.start()

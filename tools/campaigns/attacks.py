@@ -81,7 +81,7 @@ class Attacks:
         self.logins = Logins({}, {})
         kinds: dict[Callable[[], Attack], float] = {
             self._wrong_types: 30, self._broken_json: 12, self._odd_query: 16, self._odd_path: 9, self._odd_headers: 10,
-            self._odd_form: 5, self._odd_method: 5, self._odd_address: 5, self._as_intended: 4, self._huge: 0.1,
+            self._odd_form: 5, self._odd_method: 5, self._odd_address: 5, self._as_intended: 4, self.huge: 0.1,
         }  # fmt: skip
         self._kinds, self._weights = list(kinds), list(kinds.values())
 
@@ -100,7 +100,8 @@ class Attacks:
         operation = self._operation(lambda one: "requestBody" in one.spec)
         return self._request("broken JSON", operation, rubbish.broken_json(self._random, self._body(operation)))
 
-    def _huge(self) -> Attack:
+    def huge(self) -> Attack:
+        """One that takes much memory for a moment."""
         operation = self._operation(lambda one: "requestBody" in one.spec)
         return self._request("huge body", operation, rubbish.huge_json(self._random))
 

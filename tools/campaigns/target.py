@@ -29,12 +29,11 @@ class Target:
         )
         assert self._process.stdout is not None
         found = _URL.search(self._process.stdout.readline())
+        self._http = requests.Session()
         if found is None:
-            self.stop()
-            raise TargetError(f"the stub did not start: {self.log()[-2000:]}")
+            raise TargetError(f"the stub did not start: {self.stop()[-2000:]}")
         self.port = int(found[1])
         self._url = f"http://127.0.0.1:{self.port}"
-        self._http = requests.Session()
 
     def renew(self) -> Logins:
         """Puts everything back to the seed and logs in anew. Raises TargetError where the stub answers no more."""
@@ -54,11 +53,15 @@ class Target:
         self._log.seek(0)
         return self._log.read().decode("utf-8", "replace")
 
-    def stop(self) -> None:
+    def stop(self) -> str:
+        """Ends the process; what it has written to standard error."""
         self._process.terminate()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=30)
         if self._process.stdout is not None:
             self._process.stdout.close()
+        self._http.close()
+        with self._log:
+            return self.log()
 
     def _login(self, username: str) -> dict[str, str]:
         answer = self._http.post(f"{self._url}/api/v1/login", json={"user": username, "password": username}, timeout=60)

@@ -14,6 +14,8 @@ from openapi.examples import JSON
 from tools.campaigns.attacks import Attack
 from tools.campaigns.wire import Answer
 
+# uvicorn's own words for a head that is longer than it reads.
+LONGEST_HEAD, NO_HTTP = 65_536, b"Invalid HTTP request received."
 NOT_FOUND = (404, b"404 Not Found")
 
 
@@ -42,7 +44,7 @@ class Judge:
             return "no answer"
         if "problem+json" in answer.content_type:
             return "problem+json"
-        if attack.operation is None:
+        if attack.operation is None or (len(attack.pieces[0]) > LONGEST_HEAD and answer.body == NO_HTTP):
             return None
         if attack.misses and (answer.status, answer.body) == NOT_FOUND:
             return None
