@@ -34,7 +34,7 @@ lint: setup ## checks the contract and prints its figures
 	$(BIN)/python -m tools lint
 
 test: setup ## all tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 generate: setup ## writes what follows from the contract
 	$(BIN)/python -m tools generate
@@ -48,6 +48,10 @@ conformance: setup ## checks URL=… (without it the stub) and writes reports/co
 
 bites: setup ## plants faults in front of the stub and counts which the suite finds (ARGS="--sample 20" for a part)
 	$(BIN)/python -m tools bites $(ARGS)
+
+bench: setup ## what a request costs, beside plain Starlette and Prism (needs wrk and npm)
+	@[ -d tools/bench/node_modules ] || npm ci --prefix tools/bench --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m tools bench $(ARGS)
 
 hostile: setup ## sends the stub 100,000 requests that nobody should send (ARGS='--requests 5000 --seed 2')
 	$(BIN)/python -m tools.campaigns.hostile $(ARGS)

@@ -85,7 +85,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--only", action="append", default=[], metavar="ID", help="only promises whose id begins so")
     add("--tiers", default="directed,generated,model", metavar="LIST", help="which tiers ask (%(default)s)")
     add("--seed", type=int, default=1, metavar="N", help="seed of all generated data (%(default)s)")
-    add("--examples", type=int, default=25, metavar="N", help="generated requests per operation (%(default)s)")
+    add("--examples", type=int, default=16, metavar="N", help="generated requests per operation (%(default)s)")
     add("--budget", type=int, metavar="N", help="make no more calls than this")
     add("--workers", type=int, metavar="N", help="ask in N processes (needs pytest-xdist)")
     add("--max-objects", type=int, default=200, metavar="N", help="things of the run alive at once (%(default)s)")

@@ -58,7 +58,7 @@ class Options:
     credentials: Credentials
     mode: Mode
     seed: int = 1
-    examples: int = 12
+    examples: int = 16
     budget: int | None = None
     timeout: float = 30.0
     retries: int = 2

@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--livechat-url", metavar="URL", help="the server to check; without it a stub is started")
     add("--livechat-mode", choices=["read-only", "conversation", "full"], help="how far the run may go")
     add("--livechat-seed", type=int, default=1, metavar="N", help="seed of all generated data (1)")
-    add("--livechat-examples", type=int, default=25, metavar="N", help="generated requests per operation (25)")
+    add("--livechat-examples", type=int, default=16, metavar="N", help="generated requests per operation (16)")
     add("--livechat-budget", type=int, metavar="N", help="no more calls than this")
     add("--livechat-tiers", default=_TIERS, metavar="LIST", help=f"which tiers ask ({_TIERS})")
     add("--livechat-ledger", type=Path, metavar="FILE", help="where the list of created things is kept")

@@ -13,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 
 from openapi.contract import Operation, resolve
 from openapi.naming import argument_name
-from stub_server.body import JSON
-from stub_server.call import Call
 from stub_server.errors import HEADERS, refusal_body
 from stub_server.generated.types import Reply
+from stub_server.requests.body import JSON
+from stub_server.requests.call import Call
 from stub_server.stub import Stub
 from stub_server.workspace.refusals import Refusal
 

@@ -17,14 +17,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stub_server.answering import answering_app
-from stub_server.calls import CallMiddleware
 from stub_server.control.controls import Controls
 from stub_server.control.interception import Interception
 from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, TEXT
 from stub_server.pages import side_pages
-from stub_server.start import Start
+from stub_server.requests.calls import CallMiddleware
+from stub_server.requests.validation import validator_map
+from stub_server.seeding.start import Start
 from stub_server.stub import Stub
-from stub_server.validation import validator_map
 
 CORS_HEADERS = (
     "Origin",

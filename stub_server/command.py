@@ -13,13 +13,13 @@ from pathlib import Path
 
 import uvicorn
 
-from stub_server import scenarios
 from stub_server.app import Application, open_to_browsers
 from stub_server.control.controls import Controls
-from stub_server.seed import Seed, SeedError, load
-from stub_server.start import Start
+from stub_server.seeding import scenarios
+from stub_server.seeding.seed import Seed, SeedError, load
+from stub_server.seeding.start import Start
+from stub_server.seeding.watching import Watch
 from stub_server.stub import Stub
-from stub_server.watching import Watch
 
 FINE, COULD_NOT_RUN = 0, 2
 

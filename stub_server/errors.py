@@ -10,7 +10,7 @@ from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from starlette.exceptions import HTTPException
 
-from stub_server.body import JSON, BodyTooLarge, ClientDisconnect
+from stub_server.requests.body import JSON, BodyTooLarge, ClientDisconnect
 from stub_server.workspace.refusals import Refusal
 
 logger = logging.getLogger(__name__)

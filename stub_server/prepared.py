@@ -12,8 +12,8 @@ from starlette.responses import Response
 from openapi import examples
 from openapi.contract import Operation, resolve
 from openapi.examples import JSON, Example
-from stub_server.addresses import listing
 from stub_server.errors import HEADERS
+from stub_server.requests.addresses import listing
 
 
 class NoSuchExample(Exception):

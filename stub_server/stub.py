@@ -7,10 +7,10 @@ from typing import Any
 
 from openapi import contract
 from openapi.contract import Operation
-from stub_server.addresses import Addresses
-from stub_server.checks import RequestChecks, all_checks
 from stub_server.handlers import all_handlers
-from stub_server.rate_limit import RateLimiter
+from stub_server.requests.addresses import Addresses
+from stub_server.requests.checks import RequestChecks, all_checks
+from stub_server.requests.rate_limit import RateLimiter
 from stub_server.workspace import Workspace
 
 Handler = Callable[..., Any]

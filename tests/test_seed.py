@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stub_server.seed import SeedError, load, plant
+from stub_server.seeding.seed import SeedError, load, plant
 from stub_server.workspace import Workspace
 from stub_server.workspace.clock import Clock
 from stub_server.workspace.ids import Ids

@@ -8,12 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.directed.observation import differences
+from conformance.directed.texts import NASTY_LINE
 from conformance.model.acting import ActingMachine, act
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Refused
-from conformance.observation import differences
 from conformance.session import Answer, Login
-from conformance.texts import NASTY_LINE
 
 NOT_FOUND = "Department not found [error-department-not-found]"
 ANY = st.integers(min_value=0, max_value=11)

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from conformance.comparing import lasting, moment, without
+from conformance.directed.comparing import lasting, moment, without
+from conformance.directed.texts import near_misses
 from conformance.model.acting import act
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Message, Room, Visitor
 from conformance.model.scenario import ANY, TEXTS, WRONG, Scenario
 from conformance.model.settings import Rules
 from conformance.session import Answer
-from conformance.texts import near_misses
 
 Found = TypeVar("Found")
 Request = dict[str, Any]

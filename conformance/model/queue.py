@@ -9,13 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.directed.texts import near_misses
 from conformance.model.acting import act
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Message, Refused, Room, Visitor
 from conformance.model.scenario import ANY, TEXTS, WRONG, Scenario
 from conformance.model.shown import CLOSING, SERVING, WRITING
 from conformance.session import Login
-from conformance.texts import near_misses
 
 OFFLINE = "Agent status is offline or Omnichannel service is not active [error-agent-status-service-offline]"
 NOT_FOUND = "Inquiry not found [error-not-found]"

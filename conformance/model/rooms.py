@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from conformance.comparing import lasting, moment, without
+from conformance.directed.comparing import lasting, moment, without
+from conformance.directed.observation import differences, eventually
 from conformance.model.asking import Asking
 from conformance.model.reference import Reference, Room
 from conformance.model.shown import fits, latest, wanted_of_room
-from conformance.observation import differences, eventually
 
 
 @dataclass

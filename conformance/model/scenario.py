@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.directed.texts import NASTY_LINE, near_misses
 from conformance.model.acting import ActingMachine
 from conformance.model.exploring import Exploration
 from conformance.model.reference import Message, Reference, Room, Visitor
 from conformance.model.shown import CLOSING, SERVING, WRITING
 from conformance.model.watching import Watch
-from conformance.texts import NASTY_LINE, near_misses
 
 ANY = st.integers(min_value=0, max_value=11)
 """A position, counted in the order in which things came to be; never an id, which the server draws."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from conformance.directed.observation import differences
 from conformance.model.asking import Asking
 from conformance.model.reference import Reference, Room, Visitor
 from conformance.model.rooms import RoomWatch
 from conformance.model.shown import fits, wanted_of_room
-from conformance.observation import differences
 
 
 class Watch:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stub_server.addresses import listing
 from stub_server.control.conditions import Unusable
 from stub_server.control.faults import Faults
 from stub_server.control.journal import Journal
-from stub_server.seed import Seed
-from stub_server.start import Start
+from stub_server.requests.addresses import listing
+from stub_server.seeding.seed import Seed
+from stub_server.seeding.start import Start
 from stub_server.stub import Stub
 from stub_server.workspace.snapshots import Snapshot
 

@@ -14,9 +14,9 @@ import orjson
 
 from openapi.contract import Operation
 from openapi.examples import JSON
-from stub_server.addresses import listing
 from stub_server.control.conditions import Unusable
 from stub_server.prepared import NoSuchExample, Prepared, prepared
+from stub_server.requests.addresses import listing
 from stub_server.stub import Stub
 
 Item = Mapping[str, Any]

@@ -14,9 +14,9 @@ from openapi.examples import JSON
 from stub_server.control.controls import Controls
 from stub_server.control.faults import Stroke
 from stub_server.errors import HEADERS
-from stub_server.prefer import Preference, Unclear, preference
 from stub_server.prepared import NoSuchExample, prepared
-from stub_server.rate_limit import telling
+from stub_server.requests.prefer import Preference, Unclear, preference
+from stub_server.requests.rate_limit import telling
 
 
 class Interception:

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
-from stub_server.addresses import Addresses
+from stub_server.requests.addresses import Addresses
 from stub_server.wire.times import timestamp
 
 CUT: Final = 4096  # bytes of a body that are kept

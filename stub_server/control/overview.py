@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from stub_server import scenarios
 from stub_server.control.controls import Controls
 from stub_server.control.requests import description
+from stub_server.seeding import scenarios
 from stub_server.wire.times import timestamp
 from stub_server.workspace.clock import Clock
 from stub_server.workspace.entities import Mail

@@ -15,13 +15,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from stub_server import scenarios, seed
 from stub_server.control.conditions import Unusable
 from stub_server.control.controls import Controls
 from stub_server.control.journal import Wanted
 from stub_server.control.overview import clock, faults, mail, overview, rate_limit, snapshots
 from stub_server.control.requests import description, known, number, read
-from stub_server.seed import SeedError
+from stub_server.seeding import scenarios, seed
+from stub_server.seeding.seed import SeedError
 from stub_server.workspace.clock import Clock
 
 UI = Path(__file__).with_name("ui")

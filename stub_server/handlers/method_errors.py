@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stub_server import match
+from stub_server.requests import match
 from stub_server.workspace.entities import Json
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from stub_server.body import parse_json
 from stub_server.handlers.livechat_methods import LivechatMethods
 from stub_server.handlers.method_errors import Failure, meteor_error, missing_method, plain_error
+from stub_server.requests.body import parse_json
 from stub_server.workspace import Workspace
 from stub_server.workspace.entities import User
 from stub_server.workspace.refusals import CodedRefusal, MethodFailed, Refusal, UnreadableMethodCall

@@ -14,7 +14,7 @@ import requests
 import uvicorn
 
 from stub_server.app import create_app
-from stub_server.seed import load, plant
+from stub_server.seeding.seed import load, plant
 from stub_server.stub import Stub
 from stub_server.workspace import Workspace
 from stub_server.workspace.clock import Clock

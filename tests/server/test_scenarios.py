@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from stub_server import scenarios
+from stub_server.seeding import scenarios
 from stub_server.testing import LivechatStub, StubRefused, running_stub
 from tests.server.conftest import Api
 

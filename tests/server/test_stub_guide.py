@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from stub_server import scenarios
 from stub_server.command import _options
-from stub_server.seed import load
+from stub_server.seeding import scenarios
+from stub_server.seeding.seed import load
 from stub_server.testing import LivechatStub, running_stub
 
 GUIDE = Path(__file__).parents[2] / "docs" / "stub.md"

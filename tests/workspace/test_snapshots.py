@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from stub_server.seed import load, plant
+from stub_server.seeding.seed import load, plant
 from stub_server.workspace import Workspace
 from stub_server.workspace.clock import Clock
 from stub_server.workspace.ids import Ids

@@ -1,0 +1,1 @@
+"""Generated requests: what Schemathesis makes from the contract, around live things."""

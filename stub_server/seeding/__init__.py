@@ -1,0 +1,1 @@
+"""Where a workspace comes from: seeds, scenarios, and what happens when they change."""
