@@ -28,8 +28,8 @@ def take() -> list[Path]:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with _browser_page() as page, tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.html"
-        command = [sys.executable, "-m", "conformance", "run", "--html", str(report)]
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=False, cwd=ROOT)
+        command = [sys.executable, "-m", "conformance", "run", "--html", report.name]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=False, cwd=folder)
         with _stub() as url:
             return [_swagger_ui(page, url), _report(page, report)]
 
@@ -37,9 +37,10 @@ def take() -> list[Path]:
 def _swagger_ui(page: Page, url: str) -> Path:
     page.goto(f"{url}/ui/#/Rooms/closeRoom")
     page.locator("#operations-Rooms-closeRoom .opblock-body").wait_for()
-    page.evaluate("document.querySelector('#operations-tag-Rooms').scrollIntoView()")
-    page.mouse.wheel(0, -60)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1000)  # Swagger UI scrolls by itself first
+    page.evaluate(
+        "window.scrollBy(0, document.querySelector('#operations-Rooms-closeRoom').getBoundingClientRect().y - 70)"
+    )
     path = IMAGES / "swagger-ui.png"
     page.screenshot(path=path)
     return path

@@ -11,8 +11,8 @@ fi
 
 echo "Setting up .venv with pinned packages …"
 "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+.venv/bin/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
 
 if command -v npm >/dev/null 2>&1; then
   echo "Installing the OpenAPI linters of npm …"
