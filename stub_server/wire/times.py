@@ -7,4 +7,5 @@ from datetime import UTC, datetime
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-03-02T09:00:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
