@@ -14,11 +14,11 @@ import pytest
 
 from conformance import deviations
 from conformance.embedded import EmbeddedStub
-from conformance.grounds import Grounds, TooManyObjects
+from conformance.grounds import Grounds
 from conformance.judgement import judge_operations, judged
 from conformance.ledger import Ledger
 from conformance.options import Credentials, Mode, Options, SuiteError, checked_url, default_mode
-from conformance.promises import Promise, promise_of
+from conformance.promises import Promise, promise_of, tier_of
 from conformance.report.terminal import Terminal
 from conformance.results import Exchange, Outcome, PromiseResult, RunResult, Tier
 from conformance.session import Session, TargetGone
@@ -116,13 +116,12 @@ class Run:
         exchanges: tuple[Exchange, ...] = ()
         if outcome in (Outcome.FAILED, Outcome.ERROR):
             exchanges = tuple(self.session.exchanges[-_KEPT_EXCHANGES:])
-        tier = Tier(promised.kind) if promised.kind in ("generated", "model") else Tier.DIRECTED
         target = "" if self._stub else f" {self.options.url}"
         mode = f" --mode {self.options.mode.value}" if self.options.mode is not default_mode(self.options.url) else ""
         return PromiseResult(
             id=promised.id,
             operation=operation,
-            tier=tier,
+            tier=Tier(tier_of(promised)),
             kind=promised.kind,
             outcome=outcome,
             promise=promised.text,
@@ -217,6 +216,3 @@ def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
         strict=option("strict"),
         deviations=known,
     )
-
-
-__all__ = ["Run", "TooManyObjects", "complete"]

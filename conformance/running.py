@@ -130,7 +130,6 @@ class _Keeper:
 
     def __init__(self) -> None:
         self._parts: list[RunResult] = []
-        self._deviations: Path | None = None
 
     def result(self) -> RunResult | None:
         if len(self._parts) <= 1:

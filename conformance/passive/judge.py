@@ -54,7 +54,7 @@ class Judge:
     def __init__(self) -> None:
         self._document = contract.load()
         self._routes = _routes(self._document)
-        self._validators: dict[tuple[str, str], jsonschema_rs.Draft202012Validator | None] = {}
+        self._validators: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
         self._tallies = {
             o.id: _Tally(OperationResult(o.id, o.label, o.tag, o.listed)) for o in contract.operations(self._document)
         }
@@ -108,7 +108,6 @@ class Judge:
             schema = standalone(self._document, content[JSON]["schema"])
             self._validators[key] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         validator = self._validators[key]
-        assert validator is not None
         return [
             f"Schema: {'/'.join(map(str, error.instance_path)) or 'the answer'}: {error.message[:300]}"
             for error in validator.iter_errors(value)

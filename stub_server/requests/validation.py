@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import Any
 
@@ -18,8 +17,6 @@ from openapi.examples import JSON
 from stub_server.requests.body import FORM, MULTIPART
 from stub_server.requests.call import Call
 from stub_server.stub import Stub
-
-logger = logging.getLogger(__name__)
 
 
 class ParameterCheck:
