@@ -1039,7 +1039,7 @@ class Attachment(TypedDict):
 class MessageBlock(TypedDict):
     """An interactive part of a message; further properties depend on its type. Clients may store what they like here."""
 
-    type: NotRequired[str]
+    type: NotRequired[Any]
 
 
 class TransferDataNextDepartment(TypedDict):
