@@ -9,6 +9,9 @@ from typing import Any
 from connexion import AsyncApp
 from connexion.apps.abstract import AbstractApp
 from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.request_validation import RequestValidationMiddleware as ConnexionRequestValidation
+from connexion.middleware.response_validation import ResponseValidationMiddleware as ConnexionResponseValidation
+from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.spec import OpenAPISpecification
@@ -22,7 +25,8 @@ from stub_server.control.interception import Interception
 from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, TEXT
 from stub_server.pages import side_pages
 from stub_server.requests.calls import CallMiddleware
-from stub_server.requests.validation import validator_map
+from stub_server.requests.routing import TableRouting
+from stub_server.requests.validation import RequestValidationMiddleware, ResponseValidationMiddleware
 from stub_server.seeding.start import Start
 from stub_server.stub import Stub
 
@@ -55,8 +59,6 @@ class ContractApp(AsyncApp):
             __name__,
             middlewares=_middlewares(stub),
             resolver=stub.handler,
-            validate_responses=True,
-            validator_map=validator_map(stub),
         )
         self._serve(stub.document)
         for condition, handler in ERROR_HANDLERS.items():
@@ -83,15 +85,20 @@ class CheckedSpecification(OpenAPISpecification):
         """`python -m tools lint` has done so."""
 
 
+# What stands where in Connexion's own stack. Login and permissions are the stub's; the others do for all calls at once
+# what Connexion does for each.
+OURS = {
+    RoutingMiddleware: TableRouting,
+    SecurityMiddleware: CallMiddleware,
+    ConnexionRequestValidation: RequestValidationMiddleware,
+    ConnexionResponseValidation: ResponseValidationMiddleware,
+}
+
+
 def _middlewares(stub: Stub) -> list[object]:
-    """Connexion's own stack: login and permissions are the stub's, so is Swagger UI, which Connexion has old."""
-    stack: list[object] = []
-    for middleware in ConnexionMiddleware.default_middlewares:
-        if middleware is SecurityMiddleware:
-            stack.append(partial(CallMiddleware, stub=stub))
-        elif middleware is not SwaggerUIMiddleware:
-            stack.append(middleware)
-    return stack
+    """Connexion's stack with ours in it, and without its Swagger UI, which is old."""
+    stack = [one for one in ConnexionMiddleware.default_middlewares if one is not SwaggerUIMiddleware]
+    return [partial(OURS[one], stub=stub) if one in OURS else one for one in stack]
 
 
 class Application:

@@ -1,4 +1,4 @@
-"""The pages beside the API: Swagger UI and the contract as a file."""
+"""What is served beside the API: Swagger UI, the contract as a file, files that were sent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from stub_server.control.controls import Controls
 from stub_server.control.routes import control_plane
+from stub_server.files import Files
 from stub_server.stub import Stub
 
 SWAGGER_UI = Path(str(files("swagger_ui"))) / "static"
@@ -38,6 +39,7 @@ def side_pages(stub: Stub, controls: Controls) -> Starlette:
             Route("/ui/", _swagger_ui),
             Route("/openapi.json", openapi_json),
             Route("/openapi.yaml", openapi_yaml),
+            Route("/file-upload/{upload_id}/{name:path}", Files(stub).__call__),
             Route("/_stub", _to_control_plane),
             Mount("/_stub", control_plane(controls)),
             Mount("/ui/page", StaticFiles(directory=UI)),

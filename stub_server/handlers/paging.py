@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
 from typing import Any, TypeVar
 
 import orjson
@@ -34,13 +33,20 @@ class Paging:
         return cls(min(max(0, int(offset or 0)), _FARTHEST), _count(workspace, count), _sort(sort))
 
 
-def page_of(items: Sequence[T], paging: Paging, key: Callable[[T, str], Any], default: Sort | None = None) -> list[T]:
+def page_of(
+    items: Sequence[T],
+    paging: Paging,
+    key: Callable[[T, str], Any],
+    default: Sort | None = None,
+    given: Sort | None = None,
+) -> list[T]:
     """The items of the page. `key` gives an item's value for a name of the wire (None sorts first, as in MongoDB).
 
-    Items come sorted as asked, else by `default`, else in the order in which they were given.
+    Items come sorted as asked, else by `default`, else in the order in which they were given; `given` says which that
+    is, so that whoever asks for it waits for no sorting.
     """
     sort = paging.sort or default
-    ordered = sorted(items, key=cmp_to_key(_comparison(sort, key))) if sort else items
+    ordered = items if not sort or sort == given else _sorted(items, sort, key)
     end = None if paging.count is None else paging.offset + paging.count
     return list(ordered[paging.offset : end])
 
@@ -74,15 +80,12 @@ def _sort(raw: str | None) -> Sort | None:
     return sort
 
 
-def _comparison(sort: Sort, key: Callable[[T, str], Any]) -> Callable[[T, T], int]:
-    def compare(left: T, right: T) -> int:
-        for name, direction in sort.items():
-            a, b = _rank(key(left, name)), _rank(key(right, name))
-            if a != b:
-                return direction if a > b else -direction
-        return 0
-
-    return compare
+def _sorted(items: Sequence[T], sort: Sort, key: Callable[[T, str], Any]) -> list[T]:
+    """By the first name, then by the next one: a stable sort by each, the last name first."""
+    ordered = list(items)
+    for name, direction in reversed(list(sort.items())):
+        ordered.sort(key=lambda item, name=name: _rank(key(item, name)), reverse=direction < 0)  # type: ignore[misc]
+    return ordered
 
 
 def _rank(value: Any) -> tuple[int, Any]:

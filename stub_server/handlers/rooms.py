@@ -21,6 +21,8 @@ DONE: schemas.Acknowledgement = {"success": True}
 # The server has these words in the language of the workspace.
 TRANSCRIPT_SENT = "Livechat transcript sent"
 
+_NEWEST_FIRST = {"ts": -1}
+
 
 class Rooms(RoomsOperations[User]):
     """Conversations of visitors."""
@@ -72,7 +74,7 @@ class Rooms(RoomsOperations[User]):
             queued=room_filters.is_yes(queued),
         )
         found = self._workspace.rooms.search(wanted)
-        page = page_of(found, paging, room_filters.sort_key)
+        page = page_of(found, paging, room_filters.sort_key, given=_NEWEST_FIRST)
         departments = self._workspace.departments
         return {
             "rooms": [

@@ -21,10 +21,14 @@ class Addresses:
 
     def at(self, method: str, path: str) -> Operation | None:
         """Whose call that is, or None for an address that the contract does not have."""
-        found = self._fixed.get((method, path))
+        found = self.fixed(method, path)
         if found is None:
             found = next((o for m, wanted, o in self._patterns if m == method and wanted.fullmatch(path)), None)
         return found
+
+    def fixed(self, method: str, path: str) -> Operation | None:
+        """The same, where the path has no parameters."""
+        return self._fixed.get((method, path))
 
     def known_as(self, operation_id: str) -> Operation | None:
         return self._by_id.get(operation_id)

@@ -1,4 +1,4 @@
-"""Connexion's validators, with the contract's schemas compiled once and Rocket.Chat's words."""
+"""Connexion's validation, with everything that does not depend on the call prepared once, and Rocket.Chat's words."""
 
 from __future__ import annotations
 
@@ -7,52 +7,44 @@ from typing import Any
 
 import jsonschema_rs
 import orjson
-from connexion.datastructures import MediaTypeDict
-from connexion.exceptions import NonConformingResponseBody
-from starlette.types import Message, Receive, Scope, Send
+from connexion.exceptions import NonConformingResponseBody, NonConformingResponseHeaders
+from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
+from connexion.operations import AbstractOperation
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openapi import json_schema
 from openapi.contract import resolve
 from openapi.examples import JSON
-from stub_server.requests.body import FORM, MULTIPART
 from stub_server.requests.call import Call
+from stub_server.requests.checks import RequestChecks
 from stub_server.stub import Stub
 
 
-class ParameterCheck:
-    """Checks the query of a call; stands in for Connexion's ParameterValidator."""
+class RequestValidation:
+    """Checks the query and the body of the calls of one operation."""
 
-    def __init__(self, _parameters: Any, stub: Stub, **_options: Any) -> None:
-        self._stub = stub
+    def __init__(self, next_app: ASGIApp, checks: RequestChecks) -> None:
+        self._next_app = next_app
+        self._checks = checks
 
-    def validate(self, scope: Scope) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises the Refusal that the server would answer."""
         call = Call.of(scope)
-        call.query = self._stub.checks[call.operation.id].query(call.query)
+        call.query = self._checks.query(call.query)
+        call.body = self._checks.body(call.body)
+        await self._next_app(scope, receive, send)
 
 
-class BodyCheck:
-    """Checks the body of a call; stands in for Connexion's body validators."""
+class ResponseValidation:
+    """Checks the answers of one operation against the contract."""
 
-    def __init__(self, stub: Stub, **_options: Any) -> None:
-        self._stub = stub
-
-    async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
-        """Raises the Refusal that the server would answer."""
-        call = Call.of(scope)
-        call.body = self._stub.checks[call.operation.id].body(call.body)
-        return receive, scope
-
-
-class ResponseCheck:
-    """Checks an answer against the contract; stands in for Connexion's response validators."""
-
-    def __init__(self, scope: Scope, validators: ResponseValidators, **_options: Any) -> None:
-        self._operation_id = Call.of(scope).operation.id
+    def __init__(self, next_app: ASGIApp, operation_id: str, validators: ResponseValidators) -> None:
+        self._next_app = next_app
+        self._operation_id = operation_id
         self._validators = validators
 
-    def wrap_send(self, send: Send) -> Send:
-        """Holds the answer back until all of it is there and valid. Raises NonConformingResponseBody."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Holds an answer back until all of it is there and valid. Raises NonConformingResponseBody and …Headers."""
         start: Message = {}
         chunks: list[bytes] = []
 
@@ -63,17 +55,20 @@ class ResponseCheck:
             chunks.append(message.get("body", b""))
             if not message.get("more_body"):
                 body = b"".join(chunks)
-                self._check(str(start["status"]), body)
+                self._check(str(start["status"]), _media_type(start["headers"]), body)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
-        return checked
+        await self._next_app(scope, receive, checked)
 
-    def _check(self, status: str, body: bytes) -> None:
+    def _check(self, status: str, media_type: str, body: bytes) -> None:
         try:
-            validator = self._validators[self._operation_id, status]
+            promised = self._validators[self._operation_id, status]
         except KeyError:
             raise NonConformingResponseBody(f"{self._operation_id} has no answer {status}") from None
+        if promised and media_type not in promised:
+            raise NonConformingResponseHeaders(f"{self._operation_id} {status} is no {media_type or 'empty body'}")
+        validator = promised.get(media_type)
         if validator is None:
             return
         document = orjson.loads(body)
@@ -83,39 +78,72 @@ class ResponseCheck:
             raise NonConformingResponseBody(f"{self._operation_id} {status} at {where}: {error.message}")
 
 
-def validator_map(stub: Stub) -> dict[str, Any]:
-    """What AsyncApp takes as `validator_map`."""
-    body = partial(BodyCheck, stub=stub)
-    response = partial(ResponseCheck, validators=ResponseValidators(stub))
-    return {
-        "parameter": partial(ParameterCheck, stub=stub),
-        "body": MediaTypeDict({JSON: body, FORM: body, MULTIPART: body}),
-        "response": MediaTypeDict({JSON: response}),
-    }
-
-
 class ResponseValidators:
-    """A compiled schema per operation and status, made when it is first needed; equal schemas are compiled once."""
+    """A compiled schema per operation, status and media type, made when it is first needed, equal ones only once."""
 
     def __init__(self, stub: Stub) -> None:
         self._document = stub.document
         self._operations = stub.operations
-        self._found: dict[tuple[str, str], jsonschema_rs.Draft202012Validator | None] = {}
-        self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._found: dict[tuple[str, str], dict[str, jsonschema_rs.Draft202012Validator | None]] = {}
+        self._compiled: dict[bytes, jsonschema_rs.Draft202012Validator] = {}
 
-    def __getitem__(self, key: tuple[str, str]) -> jsonschema_rs.Draft202012Validator | None:
-        """None where the contract promises no body. Raises KeyError for a status that it does not have."""
+    def __getitem__(self, key: tuple[str, str]) -> dict[str, jsonschema_rs.Draft202012Validator | None]:
+        """By media type, None for what is no JSON; empty where the contract promises no body. Raises KeyError."""
         if key not in self._found:
-            self._found[key] = self._compile(*key)
+            operation_id, status = key
+            declared = resolve(self._document, self._operations[operation_id].spec["responses"][status])
+            self._found[key] = {
+                media_type: self._compile(media["schema"]) if media_type == JSON else None
+                for media_type, media in declared.get("content", {}).items()
+            }
         return self._found[key]
 
-    def _compile(self, operation_id: str, status: str) -> jsonschema_rs.Draft202012Validator | None:
-        declared = self._operations[operation_id].spec["responses"][status]
-        media = resolve(self._document, declared).get("content", {}).get(JSON)
-        if not media:
-            return None
-        text = orjson.dumps(media["schema"]).decode()
+    def _compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        text = orjson.dumps(schema)
         if text not in self._compiled:
-            schema = json_schema.standalone(self._document, media["schema"])
-            self._compiled[text] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            standalone = json_schema.standalone(self._document, schema)
+            self._compiled[text] = jsonschema_rs.Draft202012Validator(standalone, validate_formats=True)
         return self._compiled[text]
+
+
+class _RequestValidationAPI(RoutedAPI[RequestValidation]):  # type: ignore[misc]
+    def __init__(self, *args: Any, stub: Stub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stub = stub
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> RequestValidation:
+        return RequestValidation(self.next_app, self._stub.checks[operation.operation_id])
+
+
+class _ResponseValidationAPI(RoutedAPI[ResponseValidation]):  # type: ignore[misc]
+    def __init__(self, *args: Any, stub: Stub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._validators = ResponseValidators(stub)
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> ResponseValidation:
+        return ResponseValidation(self.next_app, operation.operation_id, self._validators)
+
+
+class RequestValidationMiddleware(RoutedMiddleware[_RequestValidationAPI]):  # type: ignore[misc]
+    """Stands where Connexion validates requests; that one builds its validators anew for every call."""
+
+    def __init__(self, app: ASGIApp, stub: Stub) -> None:
+        super().__init__(app)
+        self.api_cls = partial(_RequestValidationAPI, stub=stub)
+
+
+class ResponseValidationMiddleware(RoutedMiddleware[_ResponseValidationAPI]):  # type: ignore[misc]
+    """Stands where Connexion validates answers; that one looks media types up by patterns for every answer."""
+
+    def __init__(self, app: ASGIApp, stub: Stub) -> None:
+        super().__init__(app)
+        self.api_cls = partial(_ResponseValidationAPI, stub=stub)
+
+
+def _media_type(headers: list[tuple[bytes, bytes]]) -> str:
+    for name, value in headers:
+        if name.lower() == b"content-type":
+            return value.partition(b";")[0].strip().lower().decode("latin-1")
+    return ""

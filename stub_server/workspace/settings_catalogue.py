@@ -229,6 +229,7 @@ def _messages() -> Iterator[Definition]:
     yield place.number("FileUpload_MaxFileSize", 104857600)
     yield place.text("FileUpload_MediaTypeWhiteList")
     yield place.text("FileUpload_MediaTypeBlackList", "image/svg+xml")
+    yield place.switch("FileUpload_ProtectFiles", True)
     yield Place("Threads").switch("Threads_enabled", True)
     place = Place("Message")
     yield place.switch("Message_AllowEditing", True)

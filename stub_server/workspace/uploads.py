@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from stub_server.workspace.entities import Json, Message, Room, Upload
+from stub_server.workspace.entities import Json, Message, Room, Upload, User
 from stub_server.workspace.refusals import (
     FileTooLarge,
     FileTypeNotAllowed,
@@ -67,6 +67,20 @@ class Uploads:
     def store(self, room: Room, name: str, content_type: str, content: bytes) -> Upload:
         upload = Upload(self._workspace.ids.short(), room.id, name, content_type, content, self._workspace.clock.now())
         return self._store.uploads.save(upload)
+
+    def may_read(self, upload: Upload, user: User | None = None, visitor: tuple[str, str] | None = None) -> bool:
+        """Whether a signed-in user may, or who shows the id of a conversation and the token of its visitor.
+
+        That the file belongs to that very conversation is, as on the server, nobody's question.
+        """
+        if not self._workspace.settings.flag("FileUpload_ProtectFiles"):
+            return True
+        if visitor is not None:
+            shown = self._workspace.rooms.get(visitor[0])
+            if shown is not None and shown.visitor.token == visitor[1]:
+                return True
+        room = self._workspace.rooms.get(upload.room_id)
+        return user is not None and (room is None or self._workspace.rooms.can_access(room, user))
 
     def remove(self, upload_id: str) -> None:
         self._store.uploads.remove(upload_id)

@@ -82,7 +82,8 @@ class Store:
                 "open token": lambda r: r.visitor.token if r.open else None,
                 "visitor": lambda r: r.visitor.id,
                 "serving": lambda r: r.served_by.id if r.open and r.served_by else None,
-            }
+            },
+            age=lambda r: r.opened_at,
         )
         self.inquiries: Collection[Inquiry] = Collection(
             {"room": lambda i: i.room_id, "queued": lambda i: True if i.status == "queued" else None}

@@ -306,3 +306,22 @@ def test_gateways_are_answered_in_their_own_format(
         api.workspace.store.users.save(user)
     answer = api.post(f"{SMS}/{service}", json={**sms, "from": "+15550122"})
     assert (answer.status, answer.text) == (200, undelivered)
+
+
+def test_a_sent_file_is_served_to_those_who_may_read_it(api: Api) -> None:
+    sent = api.request("POST", UPLOAD, headers={"x-visitor-token": ADA}, files=PHOTO).json
+    path = sent["attachments"][0]["title_link"]
+    shown = {"rc_rid": ROOM, "rc_token": ADA, "rc_room_type": "l"}
+
+    for options in ({"query": shown}, {"cookies": shown}, {"caller": "grace"}):
+        answer = api.request("GET", path, **options)
+        assert (answer.status, answer.text) == (200, PHOTO["file"][1].decode()), options
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''parcel.png"
+    for query in ({}, {**shown, "rc_token": "nobody"}, {**shown, "rc_room_type": "d"}):
+        assert api.get(path, query=query).status == 403, query
+    assert api.get("/file-upload/never-was/parcel.png", query=shown).status == 404
+    assert api.get(path, query={**shown, "contentDisposition": "inline"}).headers["Content-Disposition"][:6] == "inline"
+
+    api.workspace.settings.set("FileUpload_ProtectFiles", False)
+    assert api.get(path).status == 200

@@ -295,7 +295,7 @@ def test_conversations_are_found_by_what_they_are(workspace: Workspace, ada: Vis
     workspace.rooms.close_by_user(room.id, serving(workspace, room), "Done.", ["delivery"])
 
     def found(wanted: RoomSearch) -> list[Room]:
-        return workspace.rooms.search(wanted)
+        return list(workspace.rooms.search(wanted))
 
     assert found(RoomSearch()) == [later, room]
     assert found(RoomSearch(open=True)) == [later]
