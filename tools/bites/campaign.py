@@ -130,7 +130,11 @@ def _bite(fault_id: str, known: Clean, seed: int, thorough: bool) -> Bite:
 
 
 def judged(fault: Fault, report: Report, known: Clean, whole: bool = False) -> Bite:
-    """Whether a failed promise names the fault: its operation, or one by which the damage is read back."""
+    """Whether a failed promise names the fault: its operation, or one by which the damage is read back.
+
+    It does so as a promise about that operation, by an answer of it that breaks the contract, in its reason, or in that
+    the answer which it found wrong, the last one that it asked for, came from there.
+    """
     names = {fault.operation, *fault.seen_through}
     seconds, others = 0.0, []
     for promise in report["promises"]:
@@ -149,6 +153,9 @@ def judged(fault: Fault, report: Report, known: Clean, whole: bool = False) -> B
 def _names(promise: dict[str, Any], names: set[str]) -> bool:
     if promise["operation"] in names:
         return True
-    if any(exchange["operation"] in names and exchange["violations"] for exchange in promise["exchanges"]):
+    exchanges = promise["exchanges"]
+    if any(exchange["operation"] in names and exchange["violations"] for exchange in exchanges):
+        return True
+    if exchanges and exchanges[-1]["operation"] in names:
         return True
     return any(re.search(rf"\b{name}\b", promise["reason"]) for name in names)
