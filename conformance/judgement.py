@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 import pytest
 
 from conformance.grounds import TooManyObjects
 from conformance.results import Outcome, RunResult
 from conformance.session import BudgetSpent, TargetGone
+
+_PROMISES = Path(__file__).parent
+_UNREADABLE = (LookupError, TypeError, AttributeError, ValueError, StopIteration)
 
 Judgement = tuple[Outcome | None, str, str | None]
 """Outcome (None while nothing can be said), reason, and the operation that failed where it is not the promise's own."""
@@ -26,16 +32,29 @@ def judged(error: BaseException | None, report: pytest.TestReport) -> Judgement:
 
 
 def is_deviation(error: BaseException) -> bool:
-    """Whether the server, not the suite, is to blame."""
+    """Whether the server, not the suite, is to blame.
+
+    A promise that stumbles while it reads an answer (something is None, missing, of another type) has found a server
+    that answers something else: on one that keeps the promise it does not stumble.
+    """
     if isinstance(error, BaseExceptionGroup):
         return all(is_deviation(inner) for inner in error.exceptions)
-    return isinstance(error, AssertionError)
+    return isinstance(error, AssertionError) or _stumbled(error)
+
+
+def _stumbled(error: BaseException) -> bool:
+    if not isinstance(error, _UNREADABLE) or error.__traceback__ is None:
+        return False
+    *_, innermost = traceback.walk_tb(error.__traceback__)
+    return _PROMISES in Path(innermost[0].f_code.co_filename).parents
 
 
 def told(error: BaseException) -> str:
     """What a failure says, without what Hypothesis adds to it."""
     if isinstance(error, BaseExceptionGroup):
         return "\n".join(dict.fromkeys(told(inner) for inner in error.exceptions))
+    if _stumbled(error):
+        return f"the last answer cannot be read as promised: {type(error).__name__}: {error}"
     return str(error).split("\nFalsifying", 1)[0]
 
 

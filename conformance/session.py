@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +32,7 @@ RESPONSE_CHECKS = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
+_PLACES = re.compile(r"\{([^}]+)\}")
 _SHOWN = 20_000  # characters of a body that a report keeps
 
 
@@ -123,6 +126,13 @@ class Session:
         )  # fmt: skip
         return self.send(operation, request, check=check)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Calls that have no part in what a promise found, such as those that undo something: no report shows them."""
+        kept = len(self.exchanges)
+        yield
+        del self.exchanges[kept:]
+
     def send(self, operation: Operation, request: requests.Request, check: bool = True, case: Any = None) -> Answer:
         """Sends a prepared request of an operation; see `call`."""
         prepared = self._http.prepare_request(request)
@@ -168,7 +178,9 @@ class Session:
         result.checks += len(self._checks)
         made_by_hand = case is None
         if made_by_hand:
-            case = self.schema[operation.path][operation.method.upper()].Case()
+            # A failed check writes the case down as a request, which needs some value for each parameter of the path.
+            places = dict.fromkeys(_PLACES.findall(operation.path), "-")
+            case = self.schema[operation.path][operation.method.upper()].Case(path_parameters=places)
         try:
             case.validate_response(response, checks=self._checks)
         except FailureGroup as group:

@@ -147,7 +147,10 @@ def judged(fault: Fault, report: Report, known: Clean, whole: bool = False) -> B
     leaked = suite.unknown(report, fault.operation) - known.unknown.get(fault.operation, set())
     if fault.operator == 4 and leaked:
         return Bite(fault.id, f"unknown property {min(leaked)}", "strict", seconds, whole)
-    return Bite(fault.id, seconds=seconds, whole=whole, others=tuple(others[:5]), trouble=str(report["trouble"]))
+    trouble = str(report["trouble"]) or next(
+        (f"{one['id']}: {one['reason']}" for one in report["promises"] if one["outcome"] == "suite error"), ""
+    )
+    return Bite(fault.id, seconds=seconds, whole=whole, others=tuple(others[:5]), trouble=trouble)
 
 
 def _names(promise: dict[str, Any], names: set[str]) -> bool:
