@@ -40,9 +40,14 @@ class AnsweringOperation:
                 self._stub.limiter.admit(call, scope)
             result = self._stub.handler(self._id)(**self._arguments(call))
         except Refusal as refusal:
-            response = _json(refusal_body(refusal), refusal.status)
+            call.answer = refusal_body(refusal)
+            response = _json(call.answer, refusal.status)
         else:
-            response = _reply(result) if isinstance(result, Reply) else _json(result)
+            if isinstance(result, Reply):
+                response = _reply(result)
+            else:
+                call.answer = result
+                response = _json(result)
         await response(scope, receive, send)
 
     def _arguments(self, call: Call) -> dict[str, Any]:

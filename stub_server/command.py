@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import socket
 import sys
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     application = Application(stub, Controls(stub, start))
     logging.basicConfig(format="%(message)s", level=logging.INFO if options.watch else logging.WARNING)
     logging.getLogger("connexion").setLevel(logging.ERROR)  # its warnings are about bodies, which calls.py reads
+    gc.freeze()  # the contract in its many forms stays; no use looking for rubbish in it again and again
     print(*_greeting(url, seed), sep="\n", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         _serve(application, listener, options)

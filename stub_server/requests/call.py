@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from openapi.contract import Operation
@@ -16,7 +16,8 @@ _KEY = "livechat_call"
 class Call:
     """What the caller sent, read leniently as the server does; `query` and `body` are replaced by their coerced selves.
 
-    `headers` have lower-case names. `body` is a dict for JSON and forms; files in it are UploadedFile.
+    `headers` have lower-case names. `body` is a dict for JSON and forms; files in it are UploadedFile. `answer` is what
+    will be sent as JSON, once that is known.
     """
 
     operation: Operation
@@ -26,7 +27,8 @@ class Call:
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
     address: str
-    body: Any = field(default=None)
+    body: Any = None
+    answer: Any = None
 
     def attach(self, scope: MutableMapping[str, Any]) -> None:
         scope.setdefault("extensions", {})[_KEY] = self

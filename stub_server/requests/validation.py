@@ -45,6 +45,7 @@ class ResponseValidation:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Holds an answer back until all of it is there and valid. Raises NonConformingResponseBody and …Headers."""
+        call = Call.of(scope)
         start: Message = {}
         chunks: list[bytes] = []
 
@@ -55,13 +56,14 @@ class ResponseValidation:
             chunks.append(message.get("body", b""))
             if not message.get("more_body"):
                 body = b"".join(chunks)
-                self._check(str(start["status"]), _media_type(start["headers"]), body)
+                self._check(str(start["status"]), _media_type(start["headers"]), call.answer, body)
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
         await self._next_app(scope, receive, checked)
 
-    def _check(self, status: str, media_type: str, body: bytes) -> None:
+    def _check(self, status: str, media_type: str, answer: Any, body: bytes) -> None:
+        """`answer` is what the body was written from, where that is known: reading it again would take as long."""
         try:
             promised = self._validators[self._operation_id, status]
         except KeyError:
@@ -71,7 +73,7 @@ class ResponseValidation:
         validator = promised.get(media_type)
         if validator is None:
             return
-        document = orjson.loads(body)
+        document = orjson.loads(body) if answer is None else answer
         if not validator.is_valid(document):
             error = next(iter(validator.iter_errors(document)))
             where = "/".join(map(str, error.instance_path)) or "root"

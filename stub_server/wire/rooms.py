@@ -21,7 +21,7 @@ from stub_server.workspace.entities import (
 
 
 def room(room: Room) -> schemas.Room:
-    """The whole conversation as it is stored."""
+    """The whole conversation as it is stored; a property that has nothing to say is not there."""
     shown: dict[str, Any] = {
         "_id": room.id,
         "t": "l",
@@ -32,33 +32,69 @@ def room(room: Room) -> schemas.Room:
         "usersCount": room.users_count,
         "v": visitor(room.visitor),
         "cl": False,
-        "open": room.open or None,
-        "waitingResponse": room.waiting_response or None,
-        "servedBy": agent(room.served_by) if room.served_by else None,
-        "departmentId": room.department_id,
         "source": source(room.source),
-        "queuedAt": timestamp(room.queued_at) if room.queued_at else None,
         "priorityWeight": room.priority_weight,
         "estimatedWaitingTimeQueue": room.estimated_waiting_time,
-        "lastMessage": message(room.last_message) if room.last_message else None,
-        "livechatData": dict(room.custom_fields) or None,
-        "surveyFeedback": room.survey,
-        "tags": room.tags,
-        "topic": room.topic,
-        "onHold": room.on_hold or None,
-        "metrics": metrics(room.times) or None,
-        "responseBy": _responder(room),
-        "transcriptRequest": _transcript_request(room.transcript_request) if room.transcript_request else None,
-        "closedAt": timestamp(room.closed_at) if room.closed_at else None,
-        "closer": room.closer,
-        "closedBy": _who(room.closed_by) if room.closed_by else None,
-        "sms": {"from": room.sms_from} if room.sms_from else None,
-        "jitsiTimeout": timestamp(room.video_call_until) if room.video_call_until else None,
-        "contactId": room.contact_id,
         "verified": room.verified,
         "_updatedAt": timestamp(room.updated_at),
     }
-    return cast(schemas.Room, _present(shown))
+    _add_service(shown, room)
+    _add_talk(shown, room)
+    if not room.open:
+        _add_end(shown, room)
+    return cast(schemas.Room, shown)
+
+
+def _add_service(shown: dict[str, Any], room: Room) -> None:
+    """Who serves the conversation, and how it got there."""
+    if room.open:
+        shown["open"] = True
+    if room.served_by:
+        shown["servedBy"] = agent(room.served_by)
+    if room.department_id is not None:
+        shown["departmentId"] = room.department_id
+    if room.queued_at:
+        shown["queuedAt"] = timestamp(room.queued_at)
+    if room.waiting_response:
+        shown["waitingResponse"] = True
+    if room.on_hold:
+        shown["onHold"] = True
+    if room.sms_from:
+        shown["sms"] = {"from": room.sms_from}
+    if room.contact_id is not None:
+        shown["contactId"] = room.contact_id
+
+
+def _add_talk(shown: dict[str, Any], room: Room) -> None:
+    """What was said, and about what."""
+    if room.last_message:
+        shown["lastMessage"] = message(room.last_message)
+    if measured := metrics(room.times):
+        shown["metrics"] = measured
+    if responder := _responder(room):
+        shown["responseBy"] = responder
+    if room.custom_fields:
+        shown["livechatData"] = dict(room.custom_fields)
+    if room.topic is not None:
+        shown["topic"] = room.topic
+    if room.tags is not None:
+        shown["tags"] = room.tags
+    if room.survey is not None:
+        shown["surveyFeedback"] = room.survey
+    if room.video_call_until:
+        shown["jitsiTimeout"] = timestamp(room.video_call_until)
+    if room.transcript_request:
+        shown["transcriptRequest"] = _transcript_request(room.transcript_request)
+
+
+def _add_end(shown: dict[str, Any], room: Room) -> None:
+    """How it ended."""
+    if room.closed_at:
+        shown["closedAt"] = timestamp(room.closed_at)
+    if room.closer is not None:
+        shown["closer"] = room.closer
+    if room.closed_by:
+        shown["closedBy"] = _who(room.closed_by)
 
 
 def listed(room_: Room, department: Department | None) -> schemas.Room:
