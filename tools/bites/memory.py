@@ -30,7 +30,6 @@ class Memory:
         self.last: dict[str, Any] = {}
         self.gone: set[str] = set()
         self.ids: dict[str, list[str]] = {}
-        self.accepted: dict[str, int] = {}
 
     def owner(self, room: Any) -> str | None:
         """The token of the visitor whose room it is."""
@@ -49,7 +48,6 @@ class Memory:
         if not call.operation or not answer.accepted or not isinstance(answer.json, dict):
             return
         self.last[call.operation] = answer.json
-        self.accepted[call.operation] = self.accepted.get(call.operation, 0) + 1
         if call.operation == "login":
             self._session(answer.json["data"])
         self._objects(answer.json)

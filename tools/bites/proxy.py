@@ -45,13 +45,20 @@ class Server:
             extensions={"target": call.target.encode("latin-1")},
         )  # fmt: skip
         response = await self._client.send(request)
-        answer = Answer(response.status_code, _end_to_end(response.headers.multi_items()), response.content)
+        passed = _end_to_end(response.headers.multi_items())
+        if call.method == "HEAD" and (length := response.headers.get("content-length")):
+            passed = (*passed, ("content-length", length))  # that of the body which is not sent
+        answer = Answer(response.status_code, passed, response.content)
         self.memory.watch(call, answer)
         return answer
 
     async def ask(self, call: Call) -> Answer:
         """Asks the server as its administrator, on the proxy's own account."""
         return await self.send(call.with_headers(self.memory.admin))
+
+    async def leave(self) -> None:
+        """Closes the connections to the server."""
+        await self._client.aclose()
 
 
 Hook = Callable[[Call, Server], Awaitable[Answer]]
@@ -61,7 +68,6 @@ class Proxy:
     """An ASGI application in front of one server. `hook` strikes the calls of `operations`; None harms nothing."""
 
     def __init__(self, upstream: str) -> None:
-        self._upstream = upstream
         self.server = Server(upstream)
         self.hook: Hook | None = None
         self.operations: tuple[str, ...] = ()
@@ -72,8 +78,19 @@ class Proxy:
         self.hook, self.operations = hook, operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._forward(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.server.leave()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = await _call(scope, receive)
         try:
             struck = self.hook is not None and call.operation in self.operations
@@ -81,7 +98,7 @@ class Proxy:
         except httpx.HTTPError as error:
             answer = Answer(502, (("content-type", "text/plain"),), f"{type(error).__name__}: {error}".encode())
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        if answer.status not in (204, 304):
+        if call.method != "HEAD" and answer.status not in (204, 304):
             headers.append((b"content-length", str(len(answer.body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         body = b"" if call.method == "HEAD" or answer.status in (204, 304) else answer.body
@@ -97,7 +114,7 @@ class RunningProxy:
         self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
-            self.proxy, log_level="error", lifespan="off", access_log=False, server_header=False, date_header=False
+            self.proxy, log_level="error", lifespan="on", access_log=False, server_header=False, date_header=False
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, daemon=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -78,9 +79,6 @@ class Call:
         kept = tuple((key, value) for key, value in self.headers if key.lower() not in names)
         return replace(self, headers=(*kept, *headers.items()))
 
-    def without_headers(self, *names: str) -> Call:
-        return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() not in names))
-
     def with_json(self, body: Any) -> Call:
         sent = replace(self, body=json.dumps(body).encode())
         return sent.with_headers({"content-type": "application/json"})
@@ -88,9 +86,12 @@ class Call:
     def with_named(self, name: str, value: str) -> Call:
         """The same request with another value for a name, wherever that stands."""
         if name in self.values:
-            old, new = quote(self.values[name], safe=""), quote(value, safe="")
-            raw = self.values[name] if self.values[name] in self.path else old
-            return replace(self, target=self.target.replace(f"/{raw}", f"/{new}", 1))
+            template = next(one.path for one in operations() if one.id == self.operation)
+            parts = [
+                quote(value, safe="") if wanted == f"{{{name}}}" else part
+                for part, wanted in zip_longest(self.path.split("/"), template.split("/"), fillvalue="")
+            ]
+            return replace(self, target="/".join(parts) + self.target[len(self.path) :])
         if name in dict(self.query):
             return self.with_query((key, value if key == name else found) for key, found in self.query)
         if isinstance(self.json, dict) and name in self.json:

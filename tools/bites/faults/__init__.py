@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from tools.bites.faults import access, lists, lives, objects, refusals, shapes, texts
+from tools.bites.faults import (
+    closing_and_repeating,
+    counters_and_histories,
+    crashes,
+    credentials,
+    filters_and_orders,
+    identity_and_reuse,
+    invalid_input,
+    lost_writes,
+    other_visitors,
+    pages,
+    properties,
+    refusals,
+    removals,
+    successes,
+    texts,
+    times,
+    values,
+    wrong_objects,
+)
 from tools.bites.faults.fault import OPERATORS, Fault
 
 CATALOGUE: tuple[Fault, ...] = (
-    *shapes.FAULTS, *refusals.FAULTS, *access.FAULTS, *objects.FAULTS, *lives.FAULTS, *lists.FAULTS, *texts.FAULTS,
+    *properties.FAULTS, *values.FAULTS, *successes.FAULTS, *refusals.FAULTS,
+    *crashes.FAULTS, *credentials.FAULTS, *invalid_input.FAULTS, *other_visitors.FAULTS,
+    *wrong_objects.FAULTS, *lost_writes.FAULTS, *closing_and_repeating.FAULTS, *identity_and_reuse.FAULTS,
+    *removals.FAULTS, *pages.FAULTS, *filters_and_orders.FAULTS, *texts.FAULTS,
+    *counters_and_histories.FAULTS, *times.FAULTS,
 )  # fmt: skip
-"""All faults, by operator."""
+"""All faults, by operator; each module's first line says which operators are in it."""
 
 __all__ = ["CATALOGUE", "OPERATORS", "Fault"]

@@ -1,17 +1,12 @@
-"""Faults in refusals and under odd or repeated input: operators 11 to 15 and 19."""
+"""Faults in the status and the form of refusals: operators 11 to 13."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tools.bites.faults.fault import Fault
-from tools.bites.faults.shapes import CLOSE, EDIT, MESSAGE, NEW_DEPARTMENT, PAGES, SURVEY
-from tools.bites.hooks.answers import accepts, crashes_after, crashes_on, drop, refused_as
-from tools.bites.hooks.requests import forgives
-from tools.bites.proxy import Server
-from tools.bites.traffic import Call
-
-FIELD = 'POST livechat/custom.field {"token": "%s", "key": "%s", "value": "%s", "overwrite": true}'
+from tools.bites.faults.scripts import CLOSE, FIELD
+from tools.bites.hooks.answers import drop, refused_as
 
 STATUSES = (
     Fault(
@@ -153,6 +148,7 @@ ENVELOPES = (
     ),
 )
 
+
 AS_SUCCESS = (
     Fault(
         "unknown-token-200",
@@ -196,241 +192,8 @@ AS_SUCCESS = (
     ),
 )
 
-CRASHES = (
-    Fault(
-        "text-as-regex",
-        14,
-        "listLivechatUsers",
-        "the text is a regular expression, and ( breaks it",
-        crashes_on(r"^[^{]*[(\[*+?\\]"),
-        "GET livechat/users/agent?text=(",
-    ),
-    Fault(
-        "emoji",
-        14,
-        "sendMessage",
-        "characters beyond the basic plane break the message",
-        crashes_on("[\U00010000-\U0010ffff]"),
-        'POST livechat/message {"token": "tok-Ada-1", "rid": "$room", "msg": "\U0001f389"}',
-    ),
-    Fault(
-        "department-text-as-regex",
-        14,
-        "listDepartments",
-        "the text is a regular expression, and ( breaks it",
-        crashes_on(r"^[^{]*[(\[*+?\\]"),
-        "GET livechat/department?text=(",
-    ),
-    Fault(
-        "quote-in-name",
-        14,
-        "registerVisitor",
-        "an apostrophe breaks the registration",
-        crashes_on(r"[^\\]'"),
-        """POST livechat/visitor {"visitor": {"token": "t9", "name": "Ada O'Hara"}}""",
-    ),
-    Fault(
-        "line-break-in-feedback",
-        14,
-        "surveyRoom",
-        "a line break breaks the survey",
-        crashes_on(r"\\n"),
-        'POST livechat/room.survey {"token": "tok-Ada-1", "rid": "$room", '
-        '"data": [{"name": "additionalFeedback", "value": "a\\\\nb"}]}',
-    ),
-    Fault(
-        "percent-in-token",
-        14,
-        "getVisitor",
-        "a percent sign in the token is decoded twice",
-        crashes_on("%"),
-        "GET livechat/visitor/50%25",
-    ),
-    Fault(
-        "strange-sort",
-        14,
-        "listCustomFields",
-        "a sort by a property that there is not breaks the list",
-        crashes_on(r'^\{"(?!label|_id|name|_updatedAt)'),
-        'GET livechat/custom-fields?sort={"nothing":1}',
-    ),
-    Fault(
-        "unknown-department-crash",
-        14,
-        "transferRoom",
-        "an unknown department breaks the transfer",
-        refused_as(500, like="department"),
-        'POST livechat/room.transfer {"token": "tok-Ada-1", "rid": "$room", "department": "noSuchDepartment"}',
-    ),
-    Fault(
-        "empty-text",
-        14,
-        "sendMessage",
-        "an empty message breaks the room",
-        crashes_on(r'"msg": ""'),
-        'POST livechat/message {"token": "tok-Ada-1", "rid": "$room", "msg": ""}',
-    ),
+FAULTS = (
+    *STATUSES,
+    *ENVELOPES,
+    *AS_SUCCESS,
 )
-
-AFTER_WRITES = (
-    Fault(
-        "sixth-message-in-a-room",
-        15,
-        "sendMessage",
-        "the sixth message of a room breaks it",
-        crashes_after(5, "rid"),
-        "\n".join([MESSAGE] * 6),
-    ),
-    Fault(
-        "third-page-of-a-visitor",
-        15,
-        "recordPageVisit",
-        "the third page of a visitor breaks it",
-        crashes_after(2, "token"),
-        "\n".join([PAGES] * 4),
-    ),
-    Fault(
-        "third-field-of-a-visitor",
-        15,
-        "setCustomField",
-        "the third value of a visitor breaks it",
-        crashes_after(2, "token"),
-        "\n".join([FIELD % ("tok-Ada-1", "plan", "big")] * 3),
-    ),
-    Fault(
-        "third-edit",
-        15,
-        "updateMessage",
-        "the third edit of a message breaks it",
-        crashes_after(2, "_id"),
-        "\n".join([EDIT] * 3),
-    ),
-    Fault(
-        "third-department",
-        15,
-        "createDepartment",
-        "the third department breaks it",
-        crashes_after(2),
-        "\n".join([NEW_DEPARTMENT.replace("West", name) for name in ("West", "East", "South")]),
-    ),
-    Fault(
-        "second-survey",
-        15,
-        "surveyRoom",
-        "the second survey of a room breaks it",
-        crashes_after(1, "rid"),
-        f"{SURVEY}\n{SURVEY}",
-    ),
-)
-
-
-def _filled(name: str, value: Any) -> Any:
-    def repair(call: Call, _: Server) -> Call | None:
-        body = call.json
-        return call.with_json({**body, name: value}) if isinstance(body, dict) and name not in body else None
-
-    return repair
-
-
-def _known(*names: str) -> Any:
-    """Leaves unknown properties of the body, or parameters of the query, out."""
-
-    def repair(call: Call, _: Server) -> Call | None:
-        if isinstance(call.json, dict):
-            return call.with_json({key: value for key, value in call.json.items() if key in names})
-        return call.with_query(pair for pair in call.query if pair[0] in names)
-
-    return repair
-
-
-def _as_truth(call: Call, _: Server) -> Call | None:
-    body = call.json
-    odd = isinstance(body, dict) and isinstance(body.get("overwrite"), str | int)
-    return call.with_json({**body, "overwrite": bool(body["overwrite"])}) if odd else None
-
-
-# No fault: a number for a text in sendMessage and takeInquiry. The contract has x-coerces there: servers take it, too.
-ACCEPTED = (
-    Fault(
-        "message-without-text",
-        19,
-        "sendMessage",
-        "a message without msg is taken as empty",
-        forgives(_filled("msg", "")),
-        'POST livechat/message {"token": "tok-Ada-1", "rid": "$room"}',
-    ),
-    Fault(
-        "close-with-more",
-        19,
-        "closeRoom",
-        "unknown properties are passed over",
-        forgives(_known("token", "rid")),
-        'POST livechat/room.close {"token": "tok-Ada-1", "rid": "$room", "colour": "red"}',
-    ),
-    Fault(
-        "overwrite-by-text",
-        19,
-        "setCustomField",
-        "overwrite may be a text or a number",
-        forgives(_as_truth),
-        'POST livechat/custom.field {"token": "tok-Ada-1", "key": "plan", "value": "big", "overwrite": "yes"}',
-    ),
-    Fault(
-        "unknown-filter",
-        19,
-        "listInquiries",
-        "unknown parameters are passed over",
-        forgives(_known("offset", "count", "sort", "department")),
-        "GET livechat/inquiries.list?colour=red",
-    ),
-    Fault(
-        "survey-without-answers",
-        19,
-        "surveyRoom",
-        "a survey without any answer is acknowledged",
-        accepts("invalid-data"),
-        'POST livechat/room.survey {"token": "tok-Ada-1", "rid": "$room", "data": []}',
-    ),
-    Fault(
-        "strange-type-of-user",
-        19,
-        "listLivechatUsers",
-        "an unknown type lists nobody",
-        accepts(
-            "Invalid type", body=lambda call, _: {"users": [], "count": 0, "offset": 0, "total": 0, "success": True}
-        ),
-        "GET livechat/users/visitor",
-    ),
-    Fault(
-        "offline-without-address",
-        19,
-        "sendOfflineMessage",
-        "the e-mail address may be left out",
-        forgives(_filled("email", "nobody@example.com")),
-        'POST livechat/offline.message {"name": "Ada", "message": "Hi"}',
-    ),
-    Fault(
-        "undefined-field-accepted",
-        19,
-        "setCustomField",
-        "a field that is not defined is acknowledged",
-        accepts(
-            "invalid-custom-field",
-            body=lambda call, _: {
-                "field": {name: (call.json or {}).get(name) for name in ("key", "value", "overwrite")},
-                "success": True,
-            },
-        ),
-        FIELD % ("tok-Ada-1", "shoeSize", "43"),
-    ),
-    Fault(
-        "broken-sort-accepted",
-        19,
-        "listDepartments",
-        "a sort that is no JSON is passed over",
-        forgives(lambda call, _: call.with_query(pair for pair in call.query if pair[0] != "sort"), "Invalid sort"),
-        "GET livechat/department?sort=name",
-    ),
-)
-
-FAULTS = (*STATUSES, *ENVELOPES, *AS_SUCCESS, *CRASHES, *AFTER_WRITES, *ACCEPTED)

@@ -133,14 +133,16 @@ def accepts(like: str = "", when: When = always, body: Callable[[Call, Server], 
     return hook
 
 
-def refuses(error: str, when: When, status: int = 400) -> Hook:
-    """What the server accepts is answered with a refusal."""
+def reordered(items: str, order: Callable[[list[Any]], list[Any]], asked: bool | None = None) -> Hook:
+    """The page in another order; only where a sort was asked for (True) or was not (False)."""
 
     async def hook(call: Call, server: Server) -> Answer:
         answer = await server.send(call)
-        if answer.accepted and when(call, answer, server):
-            return reply({"success": False, "error": error}, status)
-        return answer
+        sorts = "sort" in dict(call.query)
+        fits = asked is None or sorts == asked
+        if not answer.accepted or not fits or not isinstance(answer.json, dict):
+            return answer
+        return answer.edited(lambda body: {**body, items: order(body[items])})
 
     return hook
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from tools.bites.proxy import Hook, Server
 from tools.bites.traffic import Answer, Call
@@ -115,7 +114,8 @@ def wrong_token(call: Call, server: Server) -> bool:
 
 def logged_in(call: Call, server: Server) -> bool:
     """Anybody with a session that is right."""
-    return server.memory.sessions.get(call.header("x-auth-token") or "") == call.header("x-user-id")
+    owner = server.memory.sessions.get(call.header("x-auth-token") or "")
+    return owner is not None and owner == call.header("x-user-id")
 
 
 def near_session(like: Callable[[str, str], bool]) -> Hook:
@@ -174,8 +174,3 @@ def another(name: str, known: Callable[[Call, Server], list[str]]) -> Hook:
         return call.with_named(name, others[0]) if others and call.named(name) in known(call, server) else call
 
     return asks(changed)
-
-
-def anywhere(target: Call, call: Call) -> Call:
-    """`target` with the headers of `call`."""
-    return replace(target, headers=call.headers)

@@ -109,3 +109,9 @@ def keeps_listing(items: str, by: str = "_id") -> Hook:
         return answer.edited(haunted) if ghosts else answer
 
     return hook
+
+
+def department_settings(shown: dict[str, Any]) -> dict[str, Any]:
+    """What an update takes of a department as it was shown."""
+    names = ("enabled", "name", "email", "showOnRegistration", "showOnOfflineForm", "description")
+    return {name: shown[name] for name in names if name in shown}
