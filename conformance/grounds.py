@@ -39,6 +39,9 @@ class Grounds:
         self.standing: dict[str, Any] = {}
         self._kept: set[str] = set()
         self._before_this_test = 0
+        self._tidying = False
+        session.pacing.meanwhile = self.tidy
+        session.reserved = self.owed
 
     def name(self, what: str) -> str:
         self._numbers += 1
@@ -315,6 +318,34 @@ class Grounds:
             progress(len(self.ledger.alive))
         return [Trace(entry.kind, entry.id, entry.state, entry.note) for entry in self.ledger.entries]
 
+    def tidy(self, until: float) -> None:
+        """Undoes what earlier tests left, where that has to wait for no rate limit, until this time of the pacer.
+
+        The end of a limited run would otherwise wait as long for its cleaning up as it waited for the rest.
+        """
+        if self._tidying:
+            return
+        self._tidying = True
+        try:
+            for entry in self.ledger.alive:
+                if self._is_done_with(entry):
+                    if self.session.pacing.now() >= until or not self._could_undo(entry):
+                        break  # the order has to be kept: conversations go before their visitor
+                    self._undo(entry)
+        finally:
+            self._tidying = False
+
+    def _is_done_with(self, entry: Entry) -> bool:
+        return entry.number <= self._before_this_test and entry.id not in self._kept
+
+    def _could_undo(self, entry: Entry) -> bool:
+        names = {name for call in entry.undo for name in (call["operation"], *_looks_up(call))}
+        return all(self.session.pacing.allows(self.session.operations[name].label) for name in names)
+
+    def owed(self) -> int:
+        """How many calls it takes to undo what is there."""
+        return sum(1 + len(_looks_up(call)) for entry in self.ledger.alive for call in entry.undo)
+
     def log_out(self) -> None:
         """Ends the session that a password login of the run made; a token that was given stays as it was."""
         if self.target.login is not None and not self.session.options.credentials.auth_token:
@@ -340,7 +371,7 @@ class Grounds:
     def _make_room(self) -> None:
         """Undoes what earlier tests left, the newest first."""
         for entry in self.ledger.alive:
-            if entry.number <= self._before_this_test and entry.id not in self._kept:
+            if self._is_done_with(entry):
                 self._undo(entry)
 
     def _create(self, kind: str, identity: str, operation: str, undo: dict[str, Any], **request: Any) -> Answer:
@@ -407,6 +438,13 @@ class Grounds:
         error = str(answer.json.get("error", "")) if isinstance(answer.json, dict) else ""
         gone = any(word in error for word in GONE)
         return "" if 200 <= answer.status < 300 or gone else f"{call['operation']}: {answer.status} {error}"
+
+
+def _looks_up(call: Mapping[str, Any]) -> tuple[str, ...]:
+    """The operation that an undoing call asks first, to learn what there is to undo."""
+    if "found" in call:
+        return (str(call["found"]["operation"]),)
+    return ("listVisitorRooms",) if "rooms_of" in call else ()
 
 
 GONE = ("room-closed", "invalid-room", "invalid-token", "not-found", "not found", "error-invalid-user")

@@ -20,20 +20,34 @@ class Pacing:
     """Waits before a call that the server would refuse, and no longer.
 
     `now` and `wait` are in seconds; `now` is the wall clock, because the server tells the end of a window in it.
+    `meanwhile` is called with the end of a pause before it begins, for calls of other routes that are due anyway.
     """
 
     def __init__(self, now: Callable[[], float] = time.time, wait: Callable[[float], None] = time.sleep) -> None:
-        self._now = now
+        self.now = now
         self._wait = wait
         self._routes: dict[str, Allowance] = {}
+        self.meanwhile: Callable[[float], None] = lambda until: None
         self.waited = 0.0
 
     def before(self, route: str) -> None:
         """Waits until the route allows another call."""
+        if self.allows(route):
+            return
+        end = self._routes[route].reset
+        self.meanwhile(end)
+        self._sleep(end - self.now())
+        self._routes.pop(route, None)
+
+    def allows(self, route: str) -> bool:
+        """Whether a call would not have to wait."""
         allowance = self._routes.get(route)
-        if allowance is not None and allowance.remaining <= 0:
-            self._sleep(allowance.reset - self._now())
-            del self._routes[route]
+        return allowance is None or allowance.remaining > 0 or allowance.reset <= self.now()
+
+    @property
+    def limits(self) -> bool:
+        """Whether any answer so far spoke of a limit."""
+        return bool(self._routes)
 
     def after(self, route: str, status: int, headers: Mapping[str, str]) -> bool:
         """Notes what the answer says of the limit. True when the call was refused and should be made again."""
@@ -45,7 +59,7 @@ class Pacing:
             return False
         if route not in self._routes or self._routes[route].remaining > 0:
             seconds = _number(headers, "Retry-After") or 60
-            self._routes[route] = Allowance(limit or 0, 0, self._now() + seconds)
+            self._routes[route] = Allowance(limit or 0, 0, self.now() + seconds)
         self.before(route)
         return True
 

@@ -55,7 +55,7 @@ class PromiseResult:
 
     `id` is stable (`rooms.close.twice-refused`, `generated.closeRoom`), `promise` is its text, `source` where it comes
     from, `level` MUST or SHOULD, `reason` why it was skipped, failed or is known; `rerun` the command that asks just
-    this one again. `exchanges` are those of a failure, the telling ones last.
+    this one again. `exchanges` are those of a failure, the telling ones last; `calls` counts those of each operation.
     """
 
     id: str
@@ -70,6 +70,7 @@ class PromiseResult:
     seconds: float = 0.0
     rerun: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    calls: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass

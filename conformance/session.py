@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from conformance.options import Options, SuiteError
 from conformance.pacing import Pacing
 from conformance.redaction import Redaction, curl
 from conformance.results import Exchange, OperationResult
+from conformance.second_factor import SecondFactor
 from conformance.unknown import unknown_properties
 from openapi import contract
 from openapi.contract import Operation
@@ -88,10 +90,15 @@ class Session:
         self.results: dict[str, OperationResult] = {
             o.id: OperationResult(o.id, o.label, o.tag, o.listed) for o in self.operations.values()
         }
-        self.redaction = Redaction(tuple(filter(None, (options.credentials.password, options.credentials.auth_token))))
+        self.second_factor = SecondFactor(options.credentials)
+        secrets = (options.credentials.password, options.credentials.auth_token, *self.second_factor.secrets)
+        self.redaction = Redaction(tuple(filter(None, secrets)))
         self.pacing = Pacing()
         self.exchanges: list[Exchange] = []
         self.calls = 0
+        self.asked: Counter[str] = Counter()
+        self.reserved: Callable[[], int] = lambda: 0
+        self._aside = False
         self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
         self._http = _http(options)
 
@@ -128,15 +135,20 @@ class Session:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Calls that have no part in what a promise found, such as those that undo something: no report shows them."""
-        kept = len(self.exchanges)
-        yield
-        del self.exchanges[kept:]
+        """Calls that undo something: they have no part in what a promise found, and no budget forbids them."""
+        kept, outer, self._aside = len(self.exchanges), self._aside, True
+        try:
+            yield
+        finally:
+            self._aside = outer
+            del self.exchanges[kept:]
 
     def send(self, operation: Operation, request: requests.Request, check: bool = True, case: Any = None) -> Answer:
         """Sends a prepared request of an operation; see `call`."""
         prepared = self._http.prepare_request(request)
         response, milliseconds = self._exchange(operation, prepared)
+        while self.second_factor.answer(prepared, response, skips=check):
+            response, milliseconds = self._exchange(operation, prepared)
         violations = tuple(self._violations(operation, response, case)) if check else ()
         exchange = self._record(operation, prepared, response, milliseconds, violations)
         if violations:
@@ -148,10 +160,7 @@ class Session:
         result = self.results[operation.id]
         for attempt in range(self.options.retries + 1):
             while True:
-                if self.options.budget is not None and self.calls >= self.options.budget:
-                    raise BudgetSpent(f"the budget of {self.options.budget} calls is spent")
-                self.pacing.before(operation.label)
-                self.calls += 1
+                self._spend(operation)
                 started = time.perf_counter()
                 try:
                     response = self._http.send(
@@ -169,6 +178,16 @@ class Session:
                     continue
                 return response, milliseconds
         raise TargetGone(f"{self.options.url} does not answer")
+
+    def _spend(self, operation: Operation) -> None:
+        """Counts a call, once the rate limit allows it. Raises BudgetSpent while there is enough left to clean up."""
+        budget = self.options.budget
+        if budget is not None and not self._aside and self.calls + self.reserved() >= budget:
+            raise BudgetSpent(f"the budget of {budget} calls is spent")
+        self.pacing.before(operation.label)
+        self.calls += 1
+        if not self._aside:
+            self.asked[operation.id] += 1
 
     def _settings(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
         return dict(self._http.merge_environment_settings(prepared.url, {}, None, None, None))

@@ -62,6 +62,8 @@ class PagedList:
         assert self.all(sort=json.dumps({key: -1})) == ascending[::-1], f"descending by {key} is not the reverse"
         first = self.page(sort=json.dumps({key: -1}), count=1)[self.items]
         assert first == ascending[-1:], f"the first page, descending by {key}, does not begin with the last"
+        nowhere = self.all(sort=json.dumps({"conformanceUnknown": 1}))
+        assert _sorted(nowhere) == _sorted(ascending), "sorting by a property that nothing has changes what is listed"
         if by_default:
             assert self.all() == ascending, f"without sort the order is not by {key}"
 
@@ -96,3 +98,7 @@ class PagedList:
             )
             sentence = "must be number" if "count" in query else "must NOT have additional properties"
             assert str(refused["error"]).startswith(sentence), f"{query}: the error is {refused['error']!r}"
+
+
+def _sorted(items: list[Item]) -> list[str]:
+    return sorted(json.dumps(item, sort_keys=True) for item in items)

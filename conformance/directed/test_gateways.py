@@ -54,6 +54,24 @@ def test_an_sms_becomes_a_message_of_its_sender(world: World) -> None:
     assert [room["_id"] for room in listed] == [conversation.rid]
 
 
+@promise("sms.replies", "receiveSms", kind="success", source=_SMS, needs=Mode.FULL, since="6.0", capabilities=_STAFFED)
+def test_each_gateway_is_answered_in_its_own_form(world: World) -> None:
+    """Mobex gets the text it waits for as XML, Voxtelesys gets JSON; either way the SMS has arrived."""
+    forms = {
+        "mobex": ("content", "text/xml", "ACK/Jasmin"),
+        "voxtelesys": ("body", "application/json", '{"success":true}'),
+    }
+    for service, (text, media_type, reply) in forms.items():
+        phone = world.phone()
+        visitor = world.visitor(phone=phone)
+        request = _sms(visitor, phone, "", service) | {"body": {"from": phone, "to": _GATEWAY_NUMBER, text: service}}
+        with world.setting("SMS_Service", service):
+            answer, conversation = world.opened_by(visitor.token, lambda sms=request: world.ok("receiveSms", **sms))
+        assert answer.headers["Content-Type"].partition(";")[0] == media_type
+        assert "".join(answer.exchange.response_body.split()) == reply
+        assert world.texts(conversation) == [service]
+
+
 @promise("sms.closed-reopened", "receiveSms", kind="state", source=_SMS, needs=Mode.FULL, capabilities=_STAFFED)
 def test_an_sms_after_closing_opens_another_conversation(world: World) -> None:
     """When the conversation was closed, the next SMS of the same number opens another one for the same visitor."""

@@ -34,7 +34,8 @@ def test_a_visitor_gets_a_conversation(world: World) -> None:
     assert room["msgs"] == 0
     assert room["source"]["type"] == "api"
     assert not {"closedAt", "closer", "closedBy", "lastMessage", "surveyFeedback"} & set(room)
-    assert room.get("departmentId") == visitor.document.get("department")
+    if "department" in visitor.document:  # without one, servers may choose one that their registration form offers
+        assert room.get("departmentId") == visitor.document["department"]
     if "ts" in visitor.document:
         assert room["ts"] >= visitor.document["ts"], "the room is older than its visitor"
 

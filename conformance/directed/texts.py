@@ -19,6 +19,11 @@ NASTY_LINE = "  a.*b <i>&amp;</i> 'quote' \"double\" \\ \U0001f469\U0001f3fd\u20
 
 
 def near_misses(text: str) -> list[str]:
-    """Texts that a lax comparison takes for this one: shortened, prolonged, in other case, with a space, a pattern."""
-    near = (text[:-1], text[1:], text + "x", text.swapcase(), text + " ", text[:-1] + ".")
+    """Texts that a lax comparison takes for this one.
+
+    Shortened, prolonged, in other case, with a space, a pattern, and with a letter escaped as in addresses, which is
+    this text where somebody decodes twice.
+    """
+    escaped = f"%{ord(text[0]):02X}{text[1:]}" if text.isascii() else text + "%"
+    near = (text[:-1], text[1:], text + "x", text.swapcase(), text + " ", text[:-1] + ".", escaped)
     return [one for one in near if one != text]

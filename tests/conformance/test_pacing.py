@@ -89,3 +89,22 @@ def test_retry_after_says_how_long() -> None:
     pacing.after("GET /room", 429, {"Retry-After": "7"})
 
     assert 7 <= waited[0] <= 8
+
+
+def test_a_pause_is_used_for_other_routes() -> None:
+    server = Limited(calls=5, window=60)
+    pacing = paced(server)
+    used: list[str] = []
+
+    def tidy(until: float) -> None:
+        assert until > server.time
+        if pacing.allows("DELETE /visitor"):
+            used.append("DELETE /visitor")
+            ask(server, pacing, "DELETE /visitor")
+
+    pacing.meanwhile = tidy
+    for _ in range(11):
+        ask(server, pacing, "POST /visitor")
+
+    assert used == ["DELETE /visitor"] * 2
+    assert pacing.waited < 2 * 60 * 1.2
