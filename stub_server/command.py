@@ -102,7 +102,15 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=3000, help="the port, 0 for a free one (%(default)s)")
     _add_beginnings(parser)
-    parser.add_argument("--rate-limit", action="store_true", help="limit the calls of each address, as a server does")
+    parser.add_argument(
+        "--rate-limit",
+        type=_speed,
+        nargs="?",
+        const=1.0,
+        default=0.0,
+        metavar="SPEED",
+        help="limit the calls of each address, as a server does; with 60, each minute of a window passes in a second",
+    )
     parser.add_argument(
         "--journal", type=int, default=1000, metavar="N", help="how many calls /_stub/journal keeps (%(default)s)"
     )
@@ -126,6 +134,16 @@ def _add_beginnings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clock", type=_moment, metavar="TIME", help="freeze the clock at this moment, such as 2026-03-02T09:00:00Z"
     )
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed; write a number above 0, such as 60")
+    return speed
 
 
 def _moment(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from conformance.directed.comparing import known
@@ -66,7 +67,7 @@ def test_each_gateway_is_answered_in_its_own_form(world: World) -> None:
         visitor = world.visitor(phone=phone)
         request = _sms(visitor, phone, "", service) | {"body": {"from": phone, "to": _GATEWAY_NUMBER, text: service}}
         with world.setting("SMS_Service", service):
-            answer, conversation = world.opened_by(visitor.token, lambda sms=request: world.ok("receiveSms", **sms))
+            answer, conversation = world.opened_by(visitor.token, partial(world.ok, "receiveSms", **request))
         assert answer.headers["Content-Type"].partition(";")[0] == media_type
         assert "".join(answer.exchange.response_body.split()) == reply
         assert world.texts(conversation) == [service]

@@ -23,15 +23,14 @@ class Controls:
         self.snapshots: dict[str, Snapshot] = {}
         self.journal = Journal(start.journal, lambda: stub.workspace.clock.now())
         self.faults = Faults(stub, start.random_seed)
-        stub.limiter.on = start.rate_limit
+        stub.limiter.turn(start.rate_limit > 0, start.rate_limit or 1)
 
     def reset(self) -> None:
         """As after the start: workspace, clock, ids, faults, journal, rate limit. Only snapshots stay."""
         self.stub.use(self.start.plant())
         self.faults.clear()
         self.journal.clear()
-        self.stub.limiter.forget()
-        self.stub.limiter.on = self.start.rate_limit
+        self.stub.limiter.turn(self.start.rate_limit > 0, self.start.rate_limit or 1)
 
     def plant(self, seed: Seed) -> None:
         """Another workspace, until the next reset. Raises SeedError."""

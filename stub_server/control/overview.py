@@ -47,8 +47,9 @@ def clock(time: Clock) -> Json:
 
 def rate_limit(controls: Controls) -> Json:
     """`effective` is false where the workspace's own setting turns the limiter off."""
-    on = controls.stub.limiter.on
-    return {"on": on, "effective": on and controls.stub.workspace.settings.flag("API_Enable_Rate_Limiter")}
+    limiter = controls.stub.limiter
+    effective = limiter.on and controls.stub.workspace.settings.flag("API_Enable_Rate_Limiter")
+    return {"on": limiter.on, "effective": effective, "speed": limiter.speed}
 
 
 def snapshots(controls: Controls) -> Json:

@@ -158,8 +158,8 @@ class Levers:
         return rate_limit(self._controls)
 
     async def set_rate_limit(self, request: Request) -> Json:
-        self._controls.stub.limiter.on = (await read(request, "RateLimitChange"))["on"]
-        self._controls.stub.limiter.forget()
+        wanted = await read(request, "RateLimitChange")
+        self._controls.stub.limiter.turn(wanted["on"], wanted.get("speed", 1))
         return rate_limit(self._controls)
 
     @property

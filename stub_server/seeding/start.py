@@ -14,12 +14,15 @@ from stub_server.workspace.ids import Ids
 
 @dataclass(frozen=True)
 class Start:
-    """What the command line says. With a `random_seed` ids and chance repeat; a `clock` stands still at that moment."""
+    """What the command line says. With a `random_seed` ids and chance repeat; a `clock` stands still at that moment.
+
+    `rate_limit` is how fast the windows of the rate limit pass, 1 as on a server, 0 where nothing is limited.
+    """
 
     seed: Seed = field(default_factory=lambda: seeds.load(None))
     random_seed: int | None = None
     clock: datetime | None = None
-    rate_limit: bool = False
+    rate_limit: float = 0
     site_url: str = "http://localhost:3000"
     journal: int = 1000
 

@@ -82,7 +82,7 @@ def test_the_settings_say_how_many_in_how_long(limited: Api) -> None:
 def test_the_setting_turns_it_off_but_never_on(limited: Api) -> None:
     limited.workspace.settings.set("API_Enable_Rate_Limiter", False)
     assert "X-RateLimit-Limit" not in limited.get(CONFIG).headers
-    assert limited.get("/_stub/rate-limit").json == {"on": True, "effective": False}
+    assert limited.get("/_stub/rate-limit").json == {"on": True, "effective": False, "speed": 1}
     limited.workspace.settings.set("API_Enable_Rate_Limiter", True)
     limited.post("/_stub/rate-limit", {"on": False})
     assert "X-RateLimit-Limit" not in limited.get(CONFIG).headers
@@ -130,3 +130,15 @@ def test_turning_it_on_gives_everybody_all_calls_again(limited: Api) -> None:
 
 def test_a_wrong_wish_is_refused(controlled: Api) -> None:
     assert "on" in controlled.post("/_stub/rate-limit", {"enabled": True}).json["error"]
+
+
+def test_windows_pass_faster_on_demand(limited: Api) -> None:
+    answer = limited.post("/_stub/rate-limit", {"on": True, "speed": 60})
+    assert answer.json == {"on": True, "effective": True, "speed": 60}
+    assert left(limited.get(CONFIG)) == (10, 9, 1_772_442_000_750 + 1000)
+    for _ in range(10):
+        refused = limited.get(CONFIG)
+    assert refused.status == 429 and "wait 1 seconds" in refused.json["error"]
+    limited.post("/_stub/clock", {"advance": 1})
+    assert left(limited.get(CONFIG))[:2] == (10, 9)
+    assert limited.post("/_stub/rate-limit", {"on": True, "speed": 0}).status == 400

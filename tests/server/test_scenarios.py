@@ -109,7 +109,7 @@ def test_the_command_line_says_how_it_begins_and_a_reset_begins_so_again(repeata
     assert answers(repeatable) == first
     assert repeatable.clock.now().isoformat() == "2026-03-02T09:00:00+00:00"
     overview = repeatable.control("GET", "")
-    assert overview["rate_limit"] == {"on": True, "effective": True}
+    assert overview["rate_limit"] == {"on": True, "effective": True, "speed": 1}
     assert overview["seed"].endswith("manual-routing.yaml")
     assert overview["workspace"]["waiting"] == 3
 
