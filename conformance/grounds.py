@@ -366,6 +366,7 @@ class Grounds:
         alive = len(self.ledger.alive)
         if alive >= self.session.options.max_objects:
             raise TooManyObjects(f"{alive} things of this run are alive on the target; --max-objects allows no more")
+        self.session.afford()  # else the ledger would have things that never came to be
         return self.ledger.intend(kind, identity, *undo)
 
     def _make_room(self) -> None:

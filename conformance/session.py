@@ -180,14 +180,18 @@ class Session:
         raise TargetGone(f"{self.options.url} does not answer")
 
     def _spend(self, operation: Operation) -> None:
-        """Counts a call, once the rate limit allows it. Raises BudgetSpent while there is enough left to clean up."""
-        budget = self.options.budget
-        if budget is not None and not self._aside and self.calls + self.reserved() >= budget:
-            raise BudgetSpent(f"the budget of {budget} calls is spent")
+        """Counts a call, once the rate limit allows it. Raises BudgetSpent."""
+        self.afford()
         self.pacing.before(operation.label)
         self.calls += 1
         if not self._aside:
             self.asked[operation.id] += 1
+
+    def afford(self) -> None:
+        """Raises BudgetSpent when no more calls are left than cleaning up needs."""
+        budget = self.options.budget
+        if budget is not None and not self._aside and self.calls + self.reserved() >= budget:
+            raise BudgetSpent(f"the budget of {budget} calls is spent")
 
     def _settings(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
         return dict(self._http.merge_environment_settings(prepared.url, {}, None, None, None))
