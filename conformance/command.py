@@ -28,7 +28,8 @@ examples:
       checks recorded traffic, for servers that nobody may touch
 
 The login comes from the environment: ROCKETCHAT_USER and ROCKETCHAT_PASSWORD, or ROCKETCHAT_USER_ID and
-ROCKETCHAT_AUTH_TOKEN. ROCKETCHAT_URL stands for URL.
+ROCKETCHAT_AUTH_TOKEN; where that asks for a second factor, its code from ROCKETCHAT_2FA_CODE. ROCKETCHAT_URL stands for
+URL.
 
 exit status: 0 the server keeps the contract, 1 it deviates, 2 the suite could not run.
 """

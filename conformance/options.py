@@ -27,12 +27,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Credentials:
-    """A password login, or the pair of a login that exists already. Never printed."""
+    """A password login, or the pair of a login that exists already; `code` is a second factor. Never printed."""
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     user_id: str | None = None
     auth_token: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> Credentials:
@@ -43,6 +44,7 @@ class Credentials:
             read("ROCKETCHAT_PASSWORD"),
             read("ROCKETCHAT_USER_ID"),
             read("ROCKETCHAT_AUTH_TOKEN"),
+            read("ROCKETCHAT_2FA_CODE"),
         )
 
     @property
@@ -71,6 +73,19 @@ class Options:
     max_objects: int = 200
     strict: bool = False
     deviations: Path | None = None
+
+
+def parsed_header(header: str) -> tuple[str, str]:
+    """`Name: value` as a pair. Raises SuiteError."""
+    name, colon, value = header.partition(":")
+    if not colon:
+        raise SuiteError(f"--header {header!r} has no colon; write it as 'Name: value'")
+    return name.strip(), value.strip()
+
+
+def ledger_path(given: Path | None, run: str) -> Path:
+    """Where a run keeps its ledger."""
+    return given or Path("reports") / f"ledger-{run}.jsonl"
 
 
 def is_loopback(url: str) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conformance.run import Run
 
 RUN = pytest.StashKey["Run"]()
+ALONE = pytest.StashKey[bool]()
+"""Set when workers were asked for and one process asks everything instead."""
 _TIERS = "directed,generated,model"
 # What tells most comes first, so that a budget or a run that broke off has asked it.
 _ORDER = (
@@ -50,6 +52,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "promise(promise): the promise of the contract that the test keeps")
+    if _would_race(config):
+        config.option.dist, config.option.tx, config.option.numprocesses = "no", [], None
+        config.stash[ALONE] = True
+
+
+def _would_race(config: pytest.Config) -> bool:
+    """Whether workers would change settings, permissions and agents of one server under one another's promises."""
+    url = config.getoption("--livechat-url")
+    if not url or config.getoption("dist", "no") == "no" or not config.getoption("tx", None):
+        return False
+    from conformance.options import default_mode
+
+    return (config.getoption("--livechat-mode") or default_mode(url)) == "full"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -127,9 +142,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Ends the run; a worker of a parallel one hands its result to the process that leads."""
     config = session.config
     if RUN not in config.stash:
+        if _NAME in config.stash:
+            _remove_empty_ledger(config)
         return
     result = config.stash[RUN].finish()
     if hasattr(config, "workeroutput"):
         from conformance.report.json import render
 
         config.workeroutput["livechat"] = render(result)
+
+
+def _remove_empty_ledger(config: pytest.Config) -> None:
+    """After a parallel run: while it goes on, no worker knows whether another has noted something."""
+    from conformance.ledger import read
+    from conformance.options import ledger_path
+
+    path = ledger_path(config.getoption("--livechat-ledger"), _run_name(config))
+    if path.exists() and not read(path)[2]:
+        path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -13,19 +14,35 @@ from typing import Any
 import pytest
 
 from conformance import deviations
+from conformance.allowed import facts, left_out
+from conformance.capabilities import ask_again
 from conformance.embedded import EmbeddedStub
 from conformance.grounds import Grounds
 from conformance.judgement import judge_operations, judged
 from conformance.ledger import Ledger
-from conformance.options import Credentials, Mode, Options, SuiteError, checked_url, default_mode
+from conformance.options import (
+    Credentials,
+    Mode,
+    Options,
+    SuiteError,
+    checked_url,
+    default_mode,
+    ledger_path,
+    parsed_header,
+)
+from conformance.plugin import ALONE
 from conformance.promises import Promise, promise_of, tier_of
 from conformance.report.terminal import Terminal
 from conformance.results import Exchange, Outcome, PromiseResult, RunResult, Tier
-from conformance.session import Session, TargetGone
+from conformance.session import BudgetSpent, Session, TargetGone
 from conformance.target import Target, preflight
 
 _KEPT_EXCHANGES = 12
 _PACKAGE = "rocketchat-livechat-contract"
+_ALONE = (
+    "One process asks everything, although workers were asked for: in mode full they would change the settings of "
+    "the one server under one another's promises."
+)
 
 
 class Run:
@@ -41,8 +58,7 @@ class Run:
         self._terminal = terminal
         self.session = Session(options)
         self.target: Target = preflight(self.session)
-        path = options.ledger or Path("reports") / f"ledger-{name}.jsonl"
-        self.ledger = Ledger(path, options.url, name, worker)
+        self.ledger = Ledger(ledger_path(options.ledger, name), options.url, name, worker)
         self.grounds = Grounds(self.session, self.target, self.ledger, f"{name}{worker}")
         self.promises: list[PromiseResult] = []
         self.result: RunResult | None = None
@@ -62,8 +78,11 @@ class Run:
             if not url:
                 stub = EmbeddedStub()
                 url, login = stub.url, stub.credentials
-            return cls(_options(config, checked_url(url), login), stub, terminal, name, worker)
-        except (SuiteError, TargetGone) as error:
+            run = cls(_options(config, checked_url(url), login), stub, terminal, name, worker)
+            if ALONE in config.stash:
+                run.target.notes.append(_ALONE)
+            return run
+        except (SuiteError, TargetGone, BudgetSpent) as error:
             if stub is not None:
                 stub.stop()
             raise pytest.UsageError(str(error)) from error
@@ -71,9 +90,10 @@ class Run:
     def plan(self, items: list[pytest.Item]) -> None:
         """Says what the target is and how much will be asked."""
         self._planned = len(items)
+        promises = [promised for item in items if (promised := promise_of(item)) is not None]
+        self.target.notes += left_out(promises, self.target, self.options.mode)
         if self._terminal is not None:
-            facts = [f"{name}: {value}" for name, value in self.target.facts.items()]
-            self._terminal.plan([*facts, *self.target.notes], len(items))
+            self._terminal.plan([*facts(self.target), *self.target.notes], len(items))
 
     # One promise
 
@@ -81,20 +101,23 @@ class Run:
         """Skips what the target, its version or the mode does not allow."""
         promised: Promise = promise_of(item)
         self.session.exchanges.clear()
+        self.session.asked.clear()
         self._began = time.perf_counter()
         reason = self._unasked(promised)
         if reason:
             pytest.skip(reason)
+        if self.target.lends_sender and {"mail", "outgoing mail"} & set(promised.capabilities):
+            self.grounds.keep_setting("From_Email", "conformance@example.com")
 
     def _unasked(self, promised: Promise) -> str | None:
         if self.trouble:
             return f"the run broke off: {self.trouble}"
-        if not self.options.mode.allows(promised.needs):
-            return f"needs --mode {promised.needs.value}, this run is {self.options.mode.value}"
-        if not self.target.speaks(promised.since, promised.until):
-            span = f"from {promised.since or 'the first'} to before {promised.until or 'the next'}"
-            return f"promised by versions {span}, the target is {self.target.version}"
-        return self.target.lacks(promised.capabilities)
+        reason = self.target.unasked(promised, self.options.mode)
+        if reason is None and self.target.asks_again and "further departments" in promised.capabilities:
+            self.grounds.department_id()
+            ask_again(self.session, self.target)
+            reason = self.target.unasked(promised, self.options.mode)
+        return reason
 
     def note(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
         """Keeps what became of the promise."""
@@ -131,6 +154,7 @@ class Run:
             seconds=time.perf_counter() - self._began,
             rerun=f"livechat-conformance run{target}{mode} --only {promised.id} --seed {self.options.seed}",
             exchanges=exchanges,
+            calls=dict(self.session.asked),
         )
 
     # The end
@@ -141,7 +165,7 @@ class Run:
             return self.result
         traces = self.grounds.clean_up()
         self.grounds.log_out()
-        if not traces:
+        if not traces and not self.ledger.worker:  # workers share the file
             self.ledger.path.unlink(missing_ok=True)
         if self._stub is not None:
             self._stub.stop()
@@ -188,12 +212,6 @@ def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
     def option(name: str) -> Any:
         return config.getoption(f"--livechat-{name}")
 
-    headers = []
-    for header in option("header"):
-        name, colon, value = header.partition(":")
-        if not colon:
-            raise SuiteError(f"--header {header!r} has no colon; write it as 'Name: value'")
-        headers.append((name.strip(), value.strip()))
     known = option("deviations")
     if known is not None:
         deviations.read(known)
@@ -203,16 +221,22 @@ def _options(config: pytest.Config, url: str, login: Credentials) -> Options:
         mode=Mode(option("mode")) if option("mode") else default_mode(url),
         seed=option("seed"),
         examples=option("examples"),
-        budget=option("budget"),
+        budget=_share(option("budget")),
         timeout=option("timeout"),
         retries=option("retries"),
         ca_file=option("ca-file"),
         client_certificate=option("client-certificate"),
         insecure=option("insecure"),
         proxy=option("proxy"),
-        headers=tuple(headers),
+        headers=tuple(parsed_header(header) for header in option("header")),
         ledger=option("ledger"),
-        max_objects=option("max-objects"),
+        max_objects=_share(option("max-objects")) or 1,
         strict=option("strict"),
         deviations=known,
     )
+
+
+def _share(number: int | None) -> int | None:
+    """This process' share of what the whole run may do: the workers of a parallel one divide it among themselves."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return None if number is None else max(1, number // workers)

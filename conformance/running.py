@@ -13,8 +13,18 @@ from typing import Any
 import pytest
 
 from conformance import reports
+from conformance.allowed import facts, left_out
 from conformance.merging import merged
-from conformance.options import SuiteError, checked_url, default_mode, is_loopback
+from conformance.options import (
+    Credentials,
+    Mode,
+    Options,
+    SuiteError,
+    checked_url,
+    default_mode,
+    is_loopback,
+    parsed_header,
+)
 from conformance.plugin import RUN
 from conformance.promises import Promise, promise_of
 from conformance.rehearsal import forecast
@@ -22,6 +32,8 @@ from conformance.report import json as json_report
 from conformance.report.terminal import Terminal
 from conformance.results import RunResult
 from conformance.run import complete
+from conformance.session import Session, TargetGone
+from conformance.target import Target, preflight, sign_out
 
 TOUCHED = {
     "read-only": "nothing on the server is created or changed, but a login session that ends with the run",
@@ -72,15 +84,49 @@ def _check_consent(url: str | None, mode: str, options: argparse.Namespace) -> N
 
 
 def _rehearse(url: str | None, mode: str, options: argparse.Namespace) -> int:
-    """Asks the embedded stub instead of the target, and tells what the same run would cost there."""
-    print(f"Mode {mode}: {TOUCHED[mode]}.\nRehearsing on the stub; {url or 'the target'} is not touched …")
-    options.ledger = None
+    """Asks the embedded stub instead of the target, and tells what the same run would cost there.
+
+    The target itself is only looked at: what it allows decides what would be asked.
+    """
+    print(f"Mode {mode}: {TOUCHED[mode]}.")
+    target = _looked_at(url, mode, options) if url else None
+    print("Rehearsing on the stub …", flush=True)
+    options.ledger, options.workers = None, None
+    within = _Within(target, Mode(mode))
     with _no_login():
-        result = _result(_arguments(None, mode, options), None)
+        result = _result(_arguments(None, mode, options), None, within)
     if result is None:
         return 2
+    for line in within.left_out:
+        print(f"- {line}")
     print(forecast(result))
     return 0
+
+
+def _looked_at(url: str, mode: str, options: argparse.Namespace) -> Target | None:
+    """What the target allows, in words; nothing is sent to it but reading calls and a login that ends again."""
+    given = Options(
+        url=checked_url(url),
+        credentials=Credentials.from_environment(),
+        mode=Mode(mode),
+        timeout=options.timeout,
+        ca_file=options.ca_file,
+        client_certificate=options.client_certificate,
+        insecure=options.insecure,
+        proxy=options.proxy,
+        headers=tuple(map(parsed_header, options.header)),
+    )
+    print(f"{url} is looked at, and not touched:")
+    session = Session(given)
+    try:
+        target = preflight(session, harmless=True)
+    except (SuiteError, TargetGone) as error:
+        print(f"- what it allows is not known: {session.redaction.text(str(error))}")
+        return None
+    sign_out(session, target)
+    for line in (*facts(target), *target.notes):
+        print(f"- {line}")
+    return target
 
 
 @contextmanager
@@ -93,10 +139,10 @@ def _no_login() -> Iterator[None]:
         os.environ.update(kept)
 
 
-def _result(arguments: list[str], terminal: Terminal | None) -> RunResult | None:
+def _result(arguments: list[str], terminal: Terminal | None, *plugins: object) -> RunResult | None:
     """What pytest found; None, with the reason printed, when nothing could be asked."""
     keeper = _Keeper()
-    status = pytest.main(arguments, plugins=[keeper, _Quiet(terminal)])
+    status = pytest.main(arguments, plugins=[keeper, _Quiet(terminal), *plugins])
     result = keeper.result()
     if result is None and status == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise SuiteError("no promise has such an id; `livechat-conformance list` shows them all")
@@ -148,6 +194,23 @@ class _Keeper:
         text = getattr(node, "workeroutput", {}).get("livechat")
         if text:
             self._parts.append(json_report.read(text))
+
+
+class _Within:
+    """Leaves out of a rehearsal what the target that was looked at would not be asked."""
+
+    def __init__(self, target: Target | None, mode: Mode) -> None:
+        self._target = target
+        self._mode = mode
+        self.left_out: list[str] = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self._target is None:
+            return
+        target, asked = self._target, {item: promise_of(item) for item in items}
+        self.left_out = left_out(asked.values(), target, self._mode)
+        items[:] = [item for item, promised in asked.items() if not target.unasked(promised, self._mode)]
 
 
 class _Collector:

@@ -28,6 +28,18 @@ IMPOSTORS: dict[str, tuple[str, Callable[[World, Login], dict[str, str]]]] = {
         "with a token in other case",
         lambda world, login: {**login.headers, "X-Auth-Token": login.token.swapcase()},
     ),
+    "longer-token": (
+        "with a token that goes on after its end",
+        lambda world, login: {**login.headers, "X-Auth-Token": login.token + "x"},
+    ),
+    "other-case-user": (
+        "with a user id in other case",
+        lambda world, login: {**login.headers, "X-User-Id": login.user_id.swapcase()},
+    ),
+    "longer-user": (
+        "with a user id that goes on after its end",
+        lambda world, login: {**login.headers, "X-User-Id": login.user_id + "x"},
+    ),
     "foreign-pair": (
         "with another user's token",
         lambda world, login: {"X-Auth-Token": world.agent.token, "X-User-Id": login.user_id},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from conformance.directed.agents import automatic, read, remove, visitor_of
 from conformance.directed.texts import near_misses
 from conformance.options import Mode
@@ -54,27 +57,33 @@ def test_the_visitor_hears_who_serves_the_conversation(world: World) -> None:
 @promise("agents.serving.settings", "getServingAgent", kind="state", needs=FULL, capabilities=NEEDED, source=PROFILE)
 def test_settings_decide_what_visitors_hear_of_agents(world: World) -> None:
     """With `Livechat_show_agent_info` off the visitor learns only that there is an agent, with
-    `Livechat_show_agent_email` off no address, and with both on the addresses of the account; the same holds for the
-    next agent."""
+    `Livechat_show_agent_email` off no address, and with both on the addresses of the account."""
     automatic(world)
-    visitor = visitor_of(world, world.agent)
-    conversation = world.conversation(visitor)
-    department = {"department": conversation.document["departmentId"]}
+    conversation = world.conversation(visitor_of(world, world.agent))
+
+    _expect_settings_to_decide(world, lambda: world.ok("getServingAgent", path=conversation.own)["agent"])
+
+
+@promise("agents.next.settings", "getNextAgent", kind="state", needs=FULL, capabilities=NEEDED, source=PROFILE)
+def test_settings_decide_what_is_told_of_the_next_agent(world: World) -> None:
+    """What visitors may hear of the agent who serves them is what they may hear of the next one, too."""
+    automatic(world)
+    request = {"path": {"token": world.name("nobody")}, "query": {"department": world.department(world.agent)["_id"]}}
+
+    _expect_settings_to_decide(world, lambda: world.ok("getNextAgent", **request)["agent"])
+
+
+def _expect_settings_to_decide(world: World, told: Callable[[], Any]) -> None:
+    """What is told of the run's agent goes by the settings."""
     addresses = (read(world, world.agent) or {})["emails"]
-
-    def told() -> list[object]:
-        asked = {"path": {"token": world.name("nobody")}, "query": department}
-        next_one = world.ok("getNextAgent", **asked)["agent"]
-        return [world.ok("getServingAgent", path=conversation.own)["agent"], next_one]
-
     with world.setting("Livechat_show_agent_info", True):
         for shown in (True, False):
             with world.setting("Livechat_show_agent_email", shown):
-                for agent in told():
-                    assert isinstance(agent, dict) and agent["_id"] == world.agent.user_id
-                    assert agent.get("emails") == (addresses if shown else None)
+                agent = told()
+                assert agent["_id"] == world.agent.user_id
+                assert agent.get("emails") == (addresses if shown else None)
     with world.setting("Livechat_show_agent_info", False):
-        assert told() == [{"hiddenInfo": True}] * 2
+        assert told() == {"hiddenInfo": True}
 
 
 @promise("agents.serving.nobody", "getServingAgent", kind="refusal", needs=FULL, capabilities=NEEDED, source=HANDLER)

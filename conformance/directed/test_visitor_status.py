@@ -39,6 +39,7 @@ def test_agents_do_not_learn_the_token(world: World) -> None:
     answer = world.ok("getVisitorInfo", query={"visitorId": visitor.id}, caller=world.admin)
 
     assert visitor.token not in answer.exchange.response_body
+    assert "token" not in answer["visitor"]
 
 
 @promise(

@@ -20,7 +20,7 @@ import requests
 from tests.conformance.conftest import ROOT, Suite, environment
 
 AGENT = "grace"
-SPEED = "120"
+SPEED = "300"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_limited_server_is_asked_without_a_refusal_counted_or_a_trace_left(
     before = traces(production)
 
     done = suite(
-        "run", production, "--mode", "conversation", "--tiers", "directed", "--budget", "700", "--json", "out.json",
+        "run", production, "--mode", "conversation", "--tiers", "directed", "--budget", "400", "--json", "out.json",
         login=AGENT, timeout=240,
     )  # fmt: skip
 
@@ -68,9 +68,9 @@ def test_a_limited_server_is_asked_without_a_refusal_counted_or_a_trace_left(
     asked = [one for one in report["promises"] if one["outcome"] != "skipped"]
     assert len(asked) > 40 and {one["outcome"] for one in asked} == {"passed"}
     assert {trace["state"] for trace in report["traces"]} == {"removed"}
-    assert sum(one["requests"] - one["limited"] for one in report["operations"]) <= 700
+    assert sum(one["requests"] - one["limited"] for one in report["operations"]) <= 400
     assert any("waited" in note for note in report["notes"]), report["notes"]
-    assert any("The budget of 700 calls left" in note for note in report["notes"]), report["notes"]
+    assert any("The budget of 400 calls left" in note for note in report["notes"]), report["notes"]
     assert traces(production) == before
 
 

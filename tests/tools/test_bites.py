@@ -639,7 +639,7 @@ def test_lists_keep_what_was_removed(struck: Any, upstream: Upstream, client: ht
 
 FAULT = Fault("lost", 26, "sendMessage", "words", writes.twice(), "GET x", ("getMessageHistory",))
 LEAK = Fault("leak", 4, "getVisitor", "words", writes.twice(), "GET x")
-CLEAN = Clean({"messages.send": "sendMessage"}, {1: {}}, {"getVisitor": {"old"}})
+CLEAN = Clean({"messages.send": "sendMessage"}, {"messages.send": {"sendMessage"}}, {1: {}}, {"getVisitor": {"old"}})
 
 
 def _exchange(operation: str, *violations: str) -> dict[str, Any]:
@@ -649,7 +649,7 @@ def _exchange(operation: str, *violations: str) -> dict[str, Any]:
 def _promise(name: str, operation: str, outcome: str = "failed", **more: Any) -> dict[str, Any]:
     return {
         "id": name, "operation": operation, "outcome": outcome, "tier": "directed", "seconds": 0.5, "reason": "",
-        "exchanges": [], **more,
+        "exchanges": [], "calls": {operation: 1}, **more,
     }  # fmt: skip
 
 
@@ -696,7 +696,7 @@ def test_only_failures_count(outcome: str) -> None:
 
 
 def test_a_promise_that_fails_on_the_good_server_finds_nothing() -> None:
-    alarming = Clean(CLEAN.operations, {1: {}, 2: {"p": "too late"}}, {})
+    alarming = Clean(CLEAN.operations, CLEAN.calls, {1: {}, 2: {"p": "too late"}}, {})
 
     assert judged(FAULT, _report(_promise("p", "sendMessage")), alarming) == Bite("lost", seconds=0.5)
 
@@ -722,7 +722,9 @@ def test_what_is_known_of_the_good_server_comes_from_all_its_runs() -> None:
     second = _report(_promise("p", "sendMessage", reason="too late"), operations=[], trouble="slow")
     known = learnt({1: first, 2: second})
 
-    assert known == Clean({"p": "sendMessage"}, {1: {}, 2: {"p": "too late"}}, {"getVisitor": {"old"}}, "slow")
+    assert known == Clean(
+        {"p": "sendMessage"}, {"p": {"sendMessage"}}, {1: {}, 2: {"p": "too late"}}, {"getVisitor": {"old"}}, "slow"
+    )
     assert known.alarming == {"p"}
 
 
@@ -749,8 +751,8 @@ def test_nothing_is_short_when_all_is_found() -> None:
     [
         (Campaign(CLEAN, _bites(96, 4)), "96.0% of the faults were found"),
         (Campaign(CLEAN, _bites(0, 1)), "no fault of operator 42 was found"),
-        (Campaign(Clean({}, {1: {"p": "late"}}, {}), _bites(1, 0)), "1 promises fail on the good server"),
-        (Campaign(Clean({}, {1: {}}, {}, "no report")), "could not judge the good server: no report"),
+        (Campaign(Clean({}, {}, {1: {"p": "late"}}, {}), _bites(1, 0)), "1 promises fail on the good server"),
+        (Campaign(Clean({}, {}, {1: {}}, {}, "no report")), "could not judge the good server: no report"),
     ],
 )
 def test_each_shortfall_has_its_words(campaign: Campaign, words: str) -> None:

@@ -22,11 +22,12 @@ from tools.bites.witnessing import by_id
 class Clean:
     """What the suite says of the good server behind the harmless proxy.
 
-    `operations` are those of each promise, `alarms` the promises that failed by the seed with which they did,
-    `unknown` the properties that the contract does not know, by operation.
+    `operations` are those of each promise, `calls` those that it called, `alarms` the promises that failed by the seed
+    with which they did, `unknown` the properties that the contract does not know, by operation.
     """
 
     operations: dict[str, str]
+    calls: dict[str, set[str]]
     alarms: dict[int, dict[str, str]]
     unknown: dict[str, set[str]]
     trouble: str = ""
@@ -40,7 +41,8 @@ class Clean:
 class Bite:
     """What became of one fault. `promise` found it, in `tier`, after `seconds` of asking; empty when none did.
 
-    `whole` says that only a run of everything found it. `others` are promises that failed without naming the fault.
+    `whole` says that only promises about other operations found it. `others` are promises that failed without naming
+    the fault.
     """
 
     fault: str
@@ -80,6 +82,7 @@ def learnt(reports: dict[int, Report]) -> Clean:
     first = next(iter(reports.values()))
     return Clean(
         operations={one["id"]: one["operation"] for one in first["promises"]},
+        calls={one["id"]: set(one["calls"]) for one in first["promises"]},
         alarms={seed: {one["id"]: one["reason"] for one in suite.failed(report)} for seed, report in reports.items()},
         unknown={one["operation"]: set(one["unknown_properties"]) for one in first["operations"]},
         trouble=next((str(report["trouble"]) for report in reports.values() if report["trouble"]), ""),
@@ -87,7 +90,11 @@ def learnt(reports: dict[int, Report]) -> Clean:
 
 
 def bites(pool: ProcessPoolExecutor, faults: Sequence[str], known: Clean, seed: int, thorough: bool) -> Iterator[Bite]:
-    """The result for each fault, as they come in; `thorough` asks everything where the likely promises find nothing."""
+    """The result for each fault, as they come in.
+
+    Asked are the promises about the operation that the fault strikes; where they find nothing and it is to be
+    `thorough`, then all others that call it.
+    """
     waiting = [pool.submit(partial(_bite, known=known, seed=seed, thorough=thorough), fault) for fault in faults]
     for done in as_completed(waiting):
         yield done.result()
@@ -123,9 +130,10 @@ def _bite(fault_id: str, known: Clean, seed: int, thorough: bool) -> Bite:
     strict = fault.operator == 4
     first = suite.run(_ready(fault), seed=seed, only=likely, strict=strict)
     found = judged(fault, first, known)
-    if found.killed or not thorough:
+    others = [promise for promise, called in known.calls.items() if called & names and promise not in likely]
+    if found.killed or not thorough or not others:
         return found
-    everything = suite.run(_ready(fault), seed=seed, tiers="directed,model", strict=strict)
+    everything = suite.run(_ready(fault), seed=seed, only=others, tiers="directed,model", strict=strict)
     return judged(fault, everything, known, whole=True)
 
 

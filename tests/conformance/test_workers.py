@@ -1,0 +1,65 @@
+"""Parallel runs: workers never change the settings of one server under one another's promises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.run import _share
+from tests.conformance.conftest import Suite
+from tests.conformance.test_safety import state
+from tests.server.conftest import Api
+
+ONLY = ("--only", "success.closeRoom", "--only", "success.openRoom")
+
+
+def workers(report: dict[str, Any]) -> set[str]:
+    """Who registered visitors: their tokens are named for the run, six characters, and its worker."""
+    return {trace["id"].split("-")[1][6:] for trace in report["traces"] if trace["kind"] == "visitor"}
+
+
+def test_in_mode_full_one_process_asks_everything_of_one_server(api: Api, suite: Suite, tmp_path: Path) -> None:
+    before = state(api)
+
+    done = suite("run", api.url, "--mode", "full", "--workers", "2", *ONLY, "--json", "out.json")
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert any("One process asks everything" in note for note in report["notes"])
+    assert workers(report) == {""}
+    assert state(api) == before
+
+
+def test_in_mode_conversation_workers_share_the_promises(api: Api, suite: Suite, tmp_path: Path) -> None:
+    before = state(api)
+
+    done = suite("run", api.url, "--mode", "conversation", "--workers", "2", *ONLY, "--json", "out.json")
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert not any("One process" in note for note in report["notes"])
+    assert len(report["promises"]) == len({promise["id"] for promise in report["promises"]}) > 1
+    assert {trace["id"].split("-")[1][-3:] for trace in report["traces"] if trace["kind"] == "visitor"} == {
+        "gw0",
+        "gw1",
+    }
+    assert state(api) == before
+
+
+def test_a_parallel_run_that_made_nothing_leaves_no_ledger(api: Api, suite: Suite, tmp_path: Path) -> None:
+    done = suite("run", api.url, "--mode", "read-only", "--workers", "2", "--only", "success.getMe")
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert list((tmp_path / "reports").glob("ledger-*")) == []
+
+
+@pytest.mark.parametrize(("number", "workers", "expected"), [(100, "4", 25), (3, "4", 1), (None, "4", None)])
+def test_workers_divide_what_the_run_may_do(
+    monkeypatch: pytest.MonkeyPatch, number: int | None, workers: str, expected: int | None
+) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", workers)
+
+    assert _share(number) == expected
