@@ -88,7 +88,12 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--seed", type=int, default=1, metavar="N", help="seed of all generated data (%(default)s)")
     add("--examples", type=int, default=16, metavar="N", help="generated requests per operation (%(default)s)")
     add("--budget", type=int, metavar="N", help="make no more calls than this")
-    add("--workers", type=int, metavar="N", help="ask in N processes (needs pytest-xdist)")
+    add(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="ask in N processes; on a server that limits its callers, 4 make use of the pauses",
+    )
     add("--max-objects", type=int, default=200, metavar="N", help="things of the run alive at once (%(default)s)")
     add("--deviations", type=Path, metavar="FILE", help="deviations that are known, as YAML")
     add("--strict", action="store_true", help="unknown properties, unexpected passes, expired entries fail, too")

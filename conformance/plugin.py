@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +70,9 @@ def _would_race(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Gives all workers of a parallel run one name, and so one ledger."""
+    """Gives all workers of a parallel run one name, and so one ledger, and tells them how it was called."""
     node.workerinput["livechat_run"] = _run_name(node.config)
+    node.workerinput["livechat_arguments"] = sys.argv[1:]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -65,6 +65,7 @@ class Run:
         self.trouble = ""
         self._planned = 0
         self._began = 0.0
+        self._arguments = sys.argv[1:]
         self._noted: set[str] = set()
 
     @classmethod
@@ -79,6 +80,7 @@ class Run:
                 stub = EmbeddedStub()
                 url, login = stub.url, stub.credentials
             run = cls(_options(config, checked_url(url), login), stub, terminal, name, worker)
+            run._arguments = getattr(config, "workerinput", {}).get("livechat_arguments", run._arguments)
             if ALONE in config.stash:
                 run.target.notes.append(_ALONE)
             return run
@@ -183,7 +185,7 @@ class Run:
             promises=self.promises,
             traces=traces,
             trouble=self.trouble,
-            command=self.session.redaction.text(shlex.join(["livechat-conformance", *sys.argv[1:]])),
+            command=self.session.redaction.text(shlex.join(["livechat-conformance", *self._arguments])),
             strict=self.options.strict,
         )
         complete(self.result, self.options.deviations)

@@ -10,6 +10,7 @@ from typing import Any
 
 from openapi import contract
 from tools import bench
+from tools.bench import suite as bench_suite
 from tools.bites import command as bites
 from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
 from tools.generate.view import contract_view
@@ -25,6 +26,7 @@ examples:
   python -m tools stubs --out my_server       handlers to fill in, for a server of your own
   python -m tools lint                        every check of the contract, with its figures
   python -m tools bench --rounds 3            what a request costs, here and elsewhere
+  python -m tools bench suite                 what the conformance suite finds, beside st run
   python -m tools lint --only rooms.yaml      the checks of one file while you write it
   python -m tools bites --sample 20           how many planted faults the conformance suite finds
 """
@@ -50,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     measured.add_argument("--rounds", type=int, default=5, metavar="N", help="bursts of each kind (%(default)s)")
     measured.add_argument("--seconds", type=float, default=2, metavar="S", help="of each burst (%(default)s)")
     measured.set_defaults(run=_bench)
+    bench_suite.add(measured)
     pictures = commands.add_parser("pictures", help="take the README's pictures", description=_pictures.__doc__)
     pictures.set_defaults(run=_pictures)
     generation = commands.add_parser("generate", help="write the generated files", description=_generate.__doc__)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from urllib.parse import quote, unquote
 
 from openapi.contract import Operation
 
-_PARAMETER = re.compile(r"\\\{[^}]*\\\}")
+_PARAMETER = re.compile(r"\\\{([^}]*)\\\}")
 
 
 class Addresses:
@@ -21,14 +22,21 @@ class Addresses:
 
     def at(self, method: str, path: str) -> Operation | None:
         """Whose call that is, or None for an address that the contract does not have."""
-        found = self.fixed(method, path)
-        if found is None:
-            found = next((o for m, wanted, o in self._patterns if m == method and wanted.fullmatch(path)), None)
-        return found
+        found = self.called(method, path, quote(path))
+        return found[0] if found else None
 
-    def fixed(self, method: str, path: str) -> Operation | None:
-        """The same, where the path has no parameters."""
-        return self._fixed.get((method, path))
+    def called(self, method: str, path: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
+        """The same, with the values of the path's parameters, which stand escaped in `raw_path`.
+
+        An escaped slash is a part of a value, as it is for the server, and so is any other character.
+        """
+        operation = self._fixed.get((method, path))
+        if operation is not None:
+            return operation, {}
+        for wanted, wanted_path, operation in self._patterns:
+            if wanted == method and (found := wanted_path.fullmatch(raw_path)):
+                return operation, {name: unquote(value) for name, value in found.groupdict().items()}
+        return None
 
     def known_as(self, operation_id: str) -> Operation | None:
         return self._by_id.get(operation_id)
@@ -40,7 +48,7 @@ class Addresses:
 
 def pattern(path: str) -> re.Pattern[str]:
     """What matches the calls of a path such as `/api/v1/livechat/visitor/{token}`."""
-    return re.compile(_PARAMETER.sub("[^/]+", re.escape(path)))
+    return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(path)))
 
 
 def listing(names: Iterable[str]) -> str:

@@ -325,3 +325,16 @@ def test_a_sent_file_is_served_to_those_who_may_read_it(api: Api) -> None:
 
     api.workspace.settings.set("FileUpload_ProtectFiles", False)
     assert api.get(path).status == 200
+
+
+@pytest.mark.parametrize("name", ["a%0Ab", "a%0A", "a%2Fb", "%20", "a%25b", "%F0%9F%8E%89"])
+def test_any_character_may_stand_in_a_path(api: Api, name: str) -> None:
+    answer = api.get(f"/api/v1/livechat/messages.history/{name}", query={"token": ADA})
+    assert (answer.status, answer.json) == (400, refused("invalid-room"))
+
+
+@pytest.mark.parametrize("extra", [{"t": ""}, {"tmid": ""}, {"t": "uj"}, {"alias": ""}, {"emoji": ""}, {"avatar": ""}])
+def test_what_a_client_stores_in_a_message_can_be_read_again(api: Api, extra: dict[str, str]) -> None:
+    sent = api.post("/api/v1/chat.sendMessage", {"message": {"rid": ROOM, "msg": "Hi", **extra}}, caller="grace")
+    assert sent.status < 500, sent.text
+    assert api.get(f"/api/v1/livechat/messages.history/{ROOM}", query={"token": ADA}).status == 200
