@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.directed.texts import NASTY, near_misses
@@ -153,15 +153,25 @@ def test_a_value_has_to_fit_its_field(world: World) -> None:
     "custom-fields.value.secret", "setCustomField", kind="isolation", needs=FULL, capabilities=ADMIN, source=LIBRARY
 )
 def test_only_the_own_token_stores_values(world: World) -> None:
-    """A token that nobody has, a near miss of a visitor's or the visitor's id, is `invalid-token`, for one value and
-    for several, and nothing is stored."""
+    """A token that nobody has, a near miss of a visitor's or the visitor's id, is `invalid-token`, and nothing is
+    stored."""
+    _expect_secret(world, "setCustomField", lambda value: value)
+
+
+@promise(
+    "custom-fields.values.secret", "setCustomFields", kind="isolation", needs=FULL, capabilities=ADMIN, source=LIBRARY
+)
+def test_only_the_own_token_stores_several_values(world: World) -> None:
+    """For several values, too, a token that is nearly the visitor's or nobody's is `invalid-token`."""
+    _expect_secret(world, "setCustomFields", lambda value: {"customFields": [value]})
+
+
+def _expect_secret(world: World, operation: str, body: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
     plan, visitor = _field(world, "visitor"), world.visitor()
     before = _visitor(world, visitor)
 
     for token in (*near_misses(visitor.token), visitor.id, visitor.username, world.name("nobody")):
-        value = _echo(plan, "stolen", True)
-        world.refused("setCustomField", "invalid-token", body={"token": token, **value})
-        world.refused("setCustomFields", "invalid-token", body={"token": token, "customFields": [value]})
+        world.refused(operation, "invalid-token", body={"token": token, **body(_echo(plan, "stolen", True))})
 
     assert _visitor(world, visitor) == before
 

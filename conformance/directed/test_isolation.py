@@ -38,6 +38,7 @@ BY_TOKEN: dict[str, Callable[[str], Request]] = {
 
 _CASES = {
     "stranger": "Another visitor's token does not open a conversation, and the refusal is that of an unknown one.",
+    "closed-room": "Nor does another visitor's token open a conversation that has ended.",
     "near-miss-token": "A token that is nearly the visitor's, or nobody's, is refused, and nothing changes.",
     "dead-token": "The token of a deleted visitor is refused like one that never was.",
     "unknown-room": "A conversation's id that is nearly right, or nobody's, is refused, and nothing changes.",
@@ -80,6 +81,9 @@ def test_a_token_opens_its_own_things_only(world: World, promised: Promise) -> N
         world.requires_setting("FileUpload_Enabled", True)
     if case == "dead-token":
         _knock_with_a_dead_token(world, operation)
+        return
+    if case == "closed-room":
+        _knock_at_a_closed_room(world, operation)
         return
     mine, theirs = (world.standing(name, lambda: _written(world)) for name in ("mine", "theirs"))
     if operation == "deleteVisitor":  # what a careless server deletes is missed by no other test
@@ -127,9 +131,25 @@ def _knock_with_a_dead_token(world: World, operation: str) -> None:
     if operation in BY_TOKEN:
         world.refused(operation, "[invalid-token]", code="invalid-token", **BY_TOKEN[operation](dead))
         return
-    own, message = world.standing("mine", lambda: _written(world))
+    own, message = _mine(world)
     with unchanged(world, own):
         _closed(world, operation, "invalid-token", own.rid, dead, message)
+
+
+def _knock_at_a_closed_room(world: World, operation: str) -> None:
+    (ended, message), (other, _) = world.standing("an ended one", lambda: _ended(world)), _mine(world)
+    with unchanged(world, ended, other):
+        _closed(world, operation, "invalid-room", ended.rid, other.token, message)
+
+
+def _ended(world: World) -> Written:
+    ended, message = _written(world)
+    world.ok("closeRoom", body=ended.own)
+    return ended, message
+
+
+def _mine(world: World) -> Written:
+    return world.standing("mine", lambda: _written(world))
 
 
 def _dead_token(world: World) -> str:

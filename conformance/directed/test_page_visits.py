@@ -9,6 +9,7 @@ from conformance.directed.texts import NASTY_LINE, near_misses
 from conformance.options import Mode
 from conformance.promises import promise
 from conformance.recipes.visitors import ORDERS, page_visit
+from conformance.session import Answer
 from conformance.world import Conversation, World
 
 _SOURCE = "server 8.x omnichannel/visitors.ts"
@@ -20,8 +21,8 @@ def _pages(world: World, conversation: Conversation) -> PagedList:
     return PagedList(world, "listPagesVisited", "pages", world.admin, path={"roomId": conversation.rid})
 
 
-def _visit(world: World, conversation: Conversation, change: str, title: str) -> None:
-    world.ok("recordPageVisit", body=page_visit(conversation, change, title))
+def _visit(world: World, conversation: Conversation, change: str, title: str) -> Answer:
+    return world.ok("recordPageVisit", body=page_visit(conversation, change, title))
 
 
 def _visited(world: World) -> Conversation:
@@ -63,7 +64,8 @@ def test_titles_are_kept_to_the_letter(world: World) -> None:
     """Title and address are kept as they were reported; a title may be empty."""
     conversation, change = world.conversation(), world.monitored_change()
     for title in (NASTY_LINE, ""):
-        _visit(world, conversation, change, title)
+        page = _visit(world, conversation, change, title)["page"]
+        assert page["navigation"]["page"]["title"] == title
 
     pages = _pages(world, conversation).all(sort='{"ts": 1}')
 

@@ -45,6 +45,8 @@ def test_all_conversations_of_a_visitor_are_listed(world: World) -> None:
     assert [room["_id"] for room in listed] == [chat.rid for chat in reversed(chats)]
     assert [("closedAt" in room, room.get("open")) for room in listed] == [(False, True), (True, None), (True, None)]
     assert {room["v"]["_id"] for room in listed} == {chats[0].visitor.id}
+    enders = [(room.get("closer"), room.get("closedBy", {}).get("_id")) for room in listed]
+    assert enders == [(None, None), *[("visitor", chats[0].visitor.id)] * 2], "who closed the conversations is not told"
     assert _chats(world, stranger, chats[0].visitor.id).all() == listed
     assert stranger.rid not in _chats(world, stranger, chats[0].visitor.id).values()
     assert stranger.rid in _chats(world, chats[0], stranger.visitor.id).values()

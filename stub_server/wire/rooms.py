@@ -19,6 +19,8 @@ from stub_server.workspace.entities import (
     UserReference,
 )
 
+_NOTHING_MEASURED = ResponseTimes()
+
 
 def room(room: Room) -> schemas.Room:
     """The whole conversation as it is stored; a property that has nothing to say is not there."""
@@ -125,12 +127,16 @@ def visitor(visitor: RoomVisitor) -> schemas.RoomVisitor:
         "username": visitor.username,
         "token": visitor.token,
         "status": visitor.status,
-        "name": visitor.name,
-        "phone": visitor.phone,
-        "lastMessageTs": timestamp(visitor.last_message_at) if visitor.last_message_at else None,
-        "activity": list(visitor.activity) or None,
     }
-    return cast(schemas.RoomVisitor, _present(shown))
+    if visitor.name is not None:
+        shown["name"] = visitor.name
+    if visitor.phone is not None:
+        shown["phone"] = visitor.phone
+    if visitor.last_message_at:
+        shown["lastMessageTs"] = timestamp(visitor.last_message_at)
+    if visitor.activity:
+        shown["activity"] = list(visitor.activity)
+    return cast(schemas.RoomVisitor, shown)
 
 
 def agent(served_by: ServedBy) -> schemas.RoomAgent:
@@ -150,6 +156,8 @@ def source(source: Source) -> schemas.RoomSource:
 
 def metrics(times: ResponseTimes) -> schemas.RoomMetrics:
     """Durations in seconds; empty while nothing has been measured."""
+    if times == _NOTHING_MEASURED:
+        return {}
     shown: dict[str, Any] = {"chatDuration": times.chat_duration_s, "serviceTimeDuration": times.service_duration_s}
     answered = times.agent_last_reply
     waiting = times.visitor_last_question
