@@ -22,8 +22,8 @@ CAPABILITIES = {
     "own users": "agents, managers and users of the run's own",
     "further departments": "more departments than the one that every edition allows",
     "agents online": "conversations",
-    "mail": "the offline form",
-    "outgoing mail": "transcripts by e-mail",
+    "mail": "the offline form, and transcripts by e-mail",
+    "rate limit": "the refusal of what is too much",
     "removed operations": "operations that later versions have dropped, each found out by itself",
     "listed form": "the form of an operation that only the index of 2020 has, found out by itself",
 }
@@ -193,6 +193,8 @@ def _livechat(ask: _Asking, me: Answer | None) -> None:
     config = ask("getWidgetConfig", query={"token": _NOBODY})
     inner = config.json.get("config") if isinstance(config.json, dict) else None
     target.facts["rate limit"] = _rate_limit(ask, config, me)
+    if "X-RateLimit-Limit" not in config.headers:
+        target.missing["rate limit"] = "the server does not limit its callers (setting API_Enable_Rate_Limiter)"
     if not isinstance(inner, dict):
         target.facts["Livechat enabled"] = None
         target.notes.append(f"Whether Livechat is on is not known: GET livechat/config answered {config.status}.")
@@ -275,4 +277,4 @@ def _mail(ask: _Asking) -> None:
             target.lends_sender = True
             return
         reason = "the workspace has no address to send mail from; set its setting From_Email"
-    target.missing |= {"mail": reason, "outgoing mail": reason}
+    target.missing["mail"] = reason

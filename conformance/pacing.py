@@ -50,7 +50,14 @@ class Pacing:
         return bool(self._routes)
 
     def after(self, route: str, status: int, headers: Mapping[str, str]) -> bool:
-        """Notes what the answer says of the limit. True when the call was refused and should be made again."""
+        """Notes what the answer says. True, after a pause, when the call was refused and should be made again."""
+        refused = self.note(route, status, headers)
+        if refused:
+            self.before(route)
+        return refused
+
+    def note(self, route: str, status: int, headers: Mapping[str, str]) -> bool:
+        """Notes what the answer says of the limit. True when it refused the call for it."""
         limit, remaining = _number(headers, "X-RateLimit-Limit"), _number(headers, "X-RateLimit-Remaining")
         reset = _number(headers, "X-RateLimit-Reset")
         if limit is not None and remaining is not None and reset is not None:
@@ -60,7 +67,6 @@ class Pacing:
         if route not in self._routes or self._routes[route].remaining > 0:
             seconds = _number(headers, "Retry-After") or 60
             self._routes[route] = Allowance(limit or 0, 0, self.now() + seconds)
-        self.before(route)
         return True
 
     def _sleep(self, seconds: float) -> None:

@@ -99,6 +99,7 @@ class Session:
         self.asked: Counter[str] = Counter()
         self.reserved: Callable[[], int] = lambda: 0
         self._aside = False
+        self._paced = True
         self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
         self._http = _http(options)
 
@@ -143,6 +144,15 @@ class Session:
             self._aside = outer
             del self.exchanges[kept:]
 
+    @contextmanager
+    def unpaced(self) -> Iterator[None]:
+        """Calls that neither wait for the rate limit nor are repeated when it refuses them."""
+        self._paced = False
+        try:
+            yield
+        finally:
+            self._paced = True
+
     def send(self, operation: Operation, request: requests.Request, check: bool = True, case: Any = None) -> Answer:
         """Sends a prepared request of an operation; see `call`."""
         prepared = self._http.prepare_request(request)
@@ -173,8 +183,10 @@ class Session:
                     break
                 milliseconds = (time.perf_counter() - started) * 1000
                 result.requests += 1
-                if self.pacing.after(operation.label, response.status_code, response.headers):
-                    result.limited += 1
+                after = self.pacing.after if self._paced else self.pacing.note
+                limited = after(operation.label, response.status_code, response.headers)
+                result.limited += limited
+                if limited and self._paced:
                     continue
                 return response, milliseconds
         raise TargetGone(f"{self.options.url} does not answer")
@@ -182,7 +194,8 @@ class Session:
     def _spend(self, operation: Operation) -> None:
         """Counts a call, once the rate limit allows it. Raises BudgetSpent."""
         self.afford()
-        self.pacing.before(operation.label)
+        if self._paced:
+            self.pacing.before(operation.label)
         self.calls += 1
         if not self._aside:
             self.asked[operation.id] += 1

@@ -81,6 +81,19 @@ def same_but(before: Mapping[str, Any], after: Mapping[str, Any], *changing: str
     assert not changed, "more changed than was asked for: " + "; ".join(changed)
 
 
+# Where a conversation has one of these, lists have it, too; other properties depend on who reads it where.
+_ALWAYS = ("open", "closedAt", "closer", "closedBy", "servedBy", "departmentId", "tags", "msgs", "v", "ts", "source")
+
+
+def is_the_stored_one(world: World, listed: Mapping[str, Any]) -> None:
+    """A listed conversation is the one that is read alone."""
+    stored = room_of(world, listed["_id"])
+    shared = (set(listed) & set(stored)) | set(_ALWAYS)
+    found, wanted = ({name: it.get(name) for name in shared} for it in (listed, stored))
+    changed = differences(wanted, found)
+    assert not changed, f"the listed conversation is not the one that is read by itself: {'; '.join(changed)}"
+
+
 def eventually(read: Callable[[], Seen], holds: Callable[[Seen], bool]) -> Seen:
     """What `read` gives once it `holds`, or gave last: servers do some things after they answered."""
     end = time.monotonic() + PATIENCE

@@ -118,14 +118,22 @@ def test_a_new_department_keeps_the_rules_of_saving(world: World) -> None:
     assert named(world, tags["name"]) + named(world, fallback["name"]) == []
 
 
+@promise(
+    "departments.create.text", "createDepartment", kind="text", needs=FULL, capabilities=PEOPLE, source=LIBRARY
+)  # fmt: skip
+def test_texts_of_a_new_department_come_back_unchanged(world: World) -> None:
+    """Name and description of a new department are answered to the letter, spaces around them included."""
+    name = f" {world.name('department')}{NASTY_LINE}"
+    department = world.department(name=name, description=NASTY[0])
+    assert (department["name"], department["description"]) == (name, NASTY[0])
+
+
 @promise("departments.texts", "updateDepartment", kind="text", needs=FULL, capabilities=PEOPLE, source=LIBRARY)
 def test_texts_of_a_department_come_back_unchanged(world: World) -> None:
     """Name, description and further settings keep emoji, foreign scripts, markup, line breaks and spaces around."""
-    name = f" {world.name('department')}{NASTY_LINE}"
-    department = world.department(name=name, description=NASTY[0])
+    department = world.department(name=world.name("department") + NASTY_LINE, description=NASTY[0])
     read = whole(world, department["_id"])["department"]
-    assert (department["name"], department["description"]) == (name, NASTY[0])
-    assert (read["name"], read["description"]) == (name, NASTY[0])
+    assert (read["name"], read["description"]) == (department["name"], NASTY[0])
 
     for text in NASTY:
         sent = settings(world, name=department["name"], description=text, waitingQueueMessage=text, motto=text)

@@ -57,6 +57,24 @@ def test_the_history_holds_all_messages_newest_first(world: World) -> None:
     assert all_lasting(before) == all_lasting(reversed(earlier))
 
 
+@promise("history.begins", "getMessageHistory", kind="state", source=_SOURCE, since="6.0", capabilities=_OPEN)
+def test_the_history_begins_with_the_start_and_ends_with_the_end(world: World) -> None:
+    """That the conversation began is said once, by its visitor, before anything is written; that it ended comes after
+    all of that."""
+    world.requires_setting("Hide_System_Messages", [])
+    conversation = world.conversation()
+    text = world.message(conversation)["msg"]
+    world.ok("closeRoom", body=conversation.own)
+
+    history = world.history(conversation)[::-1]
+
+    assert [one["u"]["_id"] for one in history if one.get("t") == "livechat-started"] == [conversation.visitor.id]
+    told = [message.get("t", message["msg"]) for message in history]
+    written = told.index(text)
+    assert "livechat-started" in told[:written], f"the start does not come before what was written: {told}"
+    assert "livechat-close" in told[written:], f"the end does not come after what was written: {told}"
+
+
 @promise("history.pages", "getMessageHistory", kind="list", source=_SOURCE, capabilities=_OPEN)
 def test_limit_and_offset_cut_the_history(world: World) -> None:
     """`limit` messages are answered after skipping `offset` of the newest: each page is that slice of the whole, and

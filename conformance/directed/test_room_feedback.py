@@ -16,7 +16,7 @@ from conformance.world import Conversation, World
 LIVE = ("agents online",)
 WATCHED = ("agents online", "admin")
 STAFFED = ("agents online", "own users")
-MAILING = ("agents online", "outgoing mail")
+MAILING = ("agents online", "mail")
 SURVEY = "server 8.x omnichannel/room.ts"
 TRANSCRIPT = "server 8.x omnichannel/transcript.ts"
 JOIN = "server 8.x omnichannel/room.ts"

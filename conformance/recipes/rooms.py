@@ -57,7 +57,7 @@ def survey_room(world: World) -> Request:
     return {"body": {**world.conversation().own, "data": [{"name": "satisfaction", "value": "5"}]}}
 
 
-@recipe("requestTranscript", capabilities=("agents online", "outgoing mail"))
+@recipe("requestTranscript", capabilities=("agents online", "mail"))
 def request_transcript(world: World) -> Request:
     return {"body": {**world.conversation().own, "email": ADDRESS}}
 

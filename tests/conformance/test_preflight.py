@@ -61,7 +61,7 @@ def test_operations_that_went_are_found_out_wherever_a_promise_says_so(promises:
     assert all("x-removed-in" in specs[name] or "x-never-served" in specs[name] for name in meant)
 
 
-@pytest.mark.parametrize("name", sorted(CAPABILITIES.keys() - {"removed operations", "listed form"}))
+@pytest.mark.parametrize("name", sorted(CAPABILITIES.keys() - {"removed operations", "listed form", "rate limit"}))
 def test_a_capability_that_lacks_comes_with_the_mend(look: Look, name: str) -> None:
     fake = workspace(From_Email="")
     fake.replies["/api/v1/livechat/config"] = (200, {"config": {"enabled": False, "online": False}})
@@ -78,7 +78,8 @@ def test_a_capability_that_lacks_comes_with_the_mend(look: Look, name: str) -> N
 def test_an_administrator_of_a_licensed_workspace_with_agents_lacks_nothing(look: Look) -> None:
     target = look(workspace())
 
-    assert target.missing == {}
+    assert set(target.missing) == {"rate limit"}
+    assert target.missing["rate limit"].startswith("the server does not limit its callers")
     assert target.facts["departments"] == "further ones are allowed"
     assert target.facts["mail"] == "sent from chat@example.com"
     assert target.facts["routing"] == "Auto_Selection"
@@ -147,7 +148,7 @@ def test_a_workspace_without_a_sender_is_lent_one_in_mode_full_only(look: Look) 
     lent, refused = look(workspace(From_Email="")), look(workspace(From_Email=""), Mode.CONVERSATION)
 
     assert lent.lends_sender and "mail" not in lent.missing
-    assert "set its setting From_Email" in refused.missing["outgoing mail"]
+    assert "set its setting From_Email" in refused.missing["mail"]
 
 
 def test_without_agents_nobody_can_be_talked_to_unless_the_run_brings_its_own(look: Look) -> None:
