@@ -32,7 +32,7 @@ def suite(tmp_path: Path) -> Suite:
 
 
 def environment(login: str | None) -> dict[str, str]:
-    """The environment of a run, without what this shell may say of another server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ROCKETCHAT_")}
+    """The environment of a run, without what this shell may say of another server, or pytest of its own workers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ROCKETCHAT_", "PYTEST_"))}
     kept["PYTHONPATH"] = str(ROOT)
     return kept | ({"ROCKETCHAT_USER": login, "ROCKETCHAT_PASSWORD": login} if login else {})

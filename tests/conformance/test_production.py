@@ -66,7 +66,7 @@ def test_a_limited_server_is_asked_without_a_refusal_counted_or_a_trace_left(
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     report = json.loads((tmp_path / "out.json").read_text())
     asked = [one for one in report["promises"] if one["outcome"] != "skipped"]
-    assert len(asked) > 40 and {one["outcome"] for one in asked} == {"passed"}
+    assert len(asked) > 20 and {one["outcome"] for one in asked} == {"passed"}
     assert {trace["state"] for trace in report["traces"]} == {"removed"}
     assert sum(one["requests"] - one["limited"] for one in report["operations"]) <= 400
     assert any("waited" in note for note in report["notes"]), report["notes"]

@@ -834,21 +834,45 @@ def test_a_witness_asks_the_operation_that_is_struck() -> None:
     assert silent == []
 
 
+def _operators(line: str) -> set[int]:
+    """The operators that the first line of a module names: `operators 3, 5 to 7 and 9.`"""
+    said = re.search(r"operators? ([\d, ]+(?:(?: to | and |, )\d+)*)\.$", line)
+    parts = re.split(r", | and ", said[1]) if said else []
+    ends = [[int(end) for end in part.split(" to ")] for part in parts]
+    return {one for first, *last in ends for one in range(first, (last or [first])[0] + 1)}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Faults: operator 42.", {42}),
+        ("Faults: operators 9 and 10.", {9, 10}),
+        ("Faults: operators 1 to 4.", {1, 2, 3, 4}),
+        ("Faults: operators 4, 17, 27 to 29 and 43 to 45.", {4, 17, 27, 28, 29, 43, 44, 45}),
+        ("Faults without any.", set()),
+    ],
+)
+def test_the_operators_of_a_module_are_read_from_its_first_line(line: str, expected: set[int]) -> None:
+    assert _operators(line) == expected
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_of_faults_says_which_operators_are_in_it(name: str) -> None:
     module = getattr(faults, name)
-    said = re.search(r"operators? (\d+)(?:(?: to | and )(\d+))?\.$", module.__doc__ or "")
-    assert said is not None
-    first, last = int(said[1]), int(said[2] or said[1])
 
-    assert {fault.operator for fault in module.FAULTS} == set(range(first, last + 1))
+    assert {fault.operator for fault in module.FAULTS} == _operators((module.__doc__ or "").partition("\n")[0])
 
 
-def test_all_faults_of_an_operator_stand_in_one_module() -> None:
-    operators = [fault.operator for name in MODULES for fault in getattr(faults, name).FAULTS]
+@pytest.mark.parametrize("name", MODULES)
+def test_the_faults_of_a_module_stand_by_operator(name: str) -> None:
+    operators = [fault.operator for fault in getattr(faults, name).FAULTS]
 
-    assert Counter(operators) == Counter(fault.operator for fault in CATALOGUE)
-    assert [fault.operator for fault in CATALOGUE] == sorted(operators)
+    assert operators == sorted(operators)
+
+
+def test_the_catalogue_has_the_faults_of_all_modules_by_operator() -> None:
+    assert {fault.id for fault in CATALOGUE} == {fault.id for name in MODULES for fault in getattr(faults, name).FAULTS}
+    assert [fault.operator for fault in CATALOGUE] == sorted(fault.operator for fault in CATALOGUE)
 
 
 # The witness
