@@ -92,7 +92,7 @@ class Grounds:
         answer = self.session.call("openRoom", query={"token": token, **(query or {})}, **request)
         if answer.status != 200:
             self.ledger.settle(entry, "removed", "never came to be")
-            raise AssertionError(f"openRoom was expected to succeed, it answered {answer.exchange.response_body[:300]}")
+            raise AssertionError(f"openRoom was expected to succeed, it answered {answer.text[:300]}")
         room: Mapping[str, Any] = answer["room"]
         entry.undo = [{"operation": "closeRoom", "body": {"rid": room["_id"], "token": token}}]
         self.ledger.settle(entry, "alive", identity=room["_id"])
@@ -108,7 +108,7 @@ class Grounds:
         room: Mapping[str, Any] = found["room"]
         entry.undo = [{"operation": "closeRoom", "body": {"rid": room["_id"], "token": token}}]
         self.ledger.settle(entry, "alive", identity=room["_id"])
-        assert not found["newRoom"], f"{answer.exchange.operation} was expected to open a conversation, there was none"
+        assert not found["newRoom"], f"{answer.recorded.operation} was expected to open a conversation, there was none"
         return answer, room
 
     # Colleagues
@@ -391,7 +391,7 @@ class Grounds:
         if not 200 <= answer.status < 300:
             if entry is not None:
                 self.ledger.settle(entry, "removed", "never came to be")
-            text = answer.exchange.response_body[:300]
+            text = answer.text[:300]
             raise AssertionError(f"{operation} was expected to succeed, it answered {answer.status} {text}")
 
     def _undo(self, entry: Entry) -> None:

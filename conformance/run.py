@@ -140,7 +140,7 @@ class Run:
     def _result(self, promised: Promise, outcome: Outcome, reason: str, operation: str) -> PromiseResult:
         exchanges: tuple[Exchange, ...] = ()
         if outcome in (Outcome.FAILED, Outcome.ERROR):
-            exchanges = tuple(self.session.exchanges[-_KEPT_EXCHANGES:])
+            exchanges = tuple(one.exchange for one in self.session.exchanges[-_KEPT_EXCHANGES:])
         target = "" if self._stub else f" {self.options.url}"
         mode = f" --mode {self.options.mode.value}" if self.options.mode is not default_mode(self.options.url) else ""
         return PromiseResult(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from conformance.pacing import Pacing
 from conformance.redaction import Redaction, curl
 from conformance.results import Exchange, OperationResult
 from conformance.second_factor import SecondFactor
-from conformance.unknown import unknown_properties
+from conformance.unknown import UnknownProperties
 from openapi import contract
 from openapi.contract import Operation
 
@@ -59,6 +60,39 @@ class Login:
         return {"X-Auth-Token": self.token, "X-User-Id": self.user_id}
 
 
+@dataclass
+class Recorded:
+    """An exchange as it happened; what reports show of it takes time to write, and few are shown."""
+
+    operation: str
+    prepared: requests.PreparedRequest
+    response: requests.Response
+    milliseconds: float
+    violations: tuple[str, ...]
+    redaction: Redaction
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Without its secrets, as all are known by now."""
+        redaction, response, prepared = self.redaction, self.response, self.prepared
+        headers = redaction.headers(prepared.headers)
+        body = _text(prepared.body)
+        shown = None if body is None else redaction.body(body, self.operation)
+        return Exchange(
+            operation=self.operation,
+            method=str(prepared.method),
+            url=redaction.text(str(prepared.url)),
+            request_headers=headers,
+            request_body=None if shown is None else shown[:_SHOWN],
+            status=response.status_code,
+            response_headers=redaction.headers(response.headers),
+            response_body=redaction.body(response.text, self.operation)[:_SHOWN],
+            milliseconds=self.milliseconds,
+            curl=curl(str(prepared.method), str(prepared.url), headers, shown),
+            violations=self.violations,
+        )
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the target answered: status, parsed JSON (None where it is none), headers, and the exchange as recorded."""
@@ -66,7 +100,16 @@ class Answer:
     status: int
     json: Any
     headers: Mapping[str, str]
-    exchange: Exchange
+    recorded: Recorded
+
+    @property
+    def text(self) -> str:
+        """The body as it came."""
+        return self.recorded.response.text
+
+    @property
+    def exchange(self) -> Exchange:
+        return self.recorded.exchange
 
     def __getitem__(self, key: str) -> Any:
         """A property of the JSON body. A missing one is the target's failure, not the suite's."""
@@ -94,12 +137,13 @@ class Session:
         secrets = (options.credentials.password, options.credentials.auth_token, *self.second_factor.secrets)
         self.redaction = Redaction(tuple(filter(None, secrets)))
         self.pacing = Pacing()
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[Recorded] = []
         self.calls = 0
         self.asked: Counter[str] = Counter()
         self.reserved: Callable[[], int] = lambda: 0
         self._aside = False
         self._paced = True
+        self._unknown = UnknownProperties(self.document)
         self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
         self._http = _http(options)
 
@@ -160,10 +204,10 @@ class Session:
         while self.second_factor.answer(prepared, response, skips=check):
             response, milliseconds = self._exchange(operation, prepared)
         violations = tuple(self._violations(operation, response, case)) if check else ()
-        exchange = self._record(operation, prepared, response, milliseconds, violations)
+        recorded = self._record(operation, prepared, response, milliseconds, violations)
         if violations:
             raise ContractBroken("\n".join(violations))
-        return Answer(response.status_code, _parsed(response), response.headers, exchange)
+        return Answer(response.status_code, _parsed(response), response.headers, recorded)
 
     def _exchange(self, operation: Operation, prepared: requests.PreparedRequest) -> tuple[requests.Response, float]:
         """The answer and the milliseconds until it was there; waits out the rate limit."""
@@ -174,7 +218,7 @@ class Session:
                 started = time.perf_counter()
                 try:
                     response = self._http.send(
-                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._settings(prepared)
+                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._environment
                     )
                 except requests.RequestException as error:
                     if attempt == self.options.retries:
@@ -206,8 +250,10 @@ class Session:
         if budget is not None and not self._aside and self.calls + self.reserved() >= budget:
             raise BudgetSpent(f"the budget of {budget} calls is spent")
 
-    def _settings(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
-        return dict(self._http.merge_environment_settings(prepared.url, {}, None, None, None))
+    @cached_property
+    def _environment(self) -> dict[str, Any]:
+        """Proxies and certificates, of which some come from the environment; looking there takes long."""
+        return dict(self._http.merge_environment_settings(self.options.url, {}, None, None, None))
 
     def _violations(self, operation: Operation, response: requests.Response, case: Any) -> list[str]:
         result = self.results[operation.id]
@@ -227,7 +273,7 @@ class Session:
         if response.ok:
             result.successes += 1
         if response.ok and made_by_hand:  # generated requests come back with the properties that they made up
-            result.unknown_properties |= unknown_properties(self.document, operation, response)
+            result.unknown_properties |= self._unknown.in_answer(operation, response)
         return []
 
     def _record(
@@ -237,28 +283,13 @@ class Session:
         response: requests.Response,
         milliseconds: float,
         violations: tuple[str, ...],
-    ) -> Exchange:
+    ) -> Recorded:
         result = self.results[operation.id]
         result.statuses[response.status_code] = result.statuses.get(response.status_code, 0) + 1
         result.latencies.append(milliseconds)
-        headers = self.redaction.headers(prepared.headers)
-        body = _text(prepared.body)
-        shown = None if body is None else self.redaction.body(body, operation.id)
-        exchange = Exchange(
-            operation=operation.id,
-            method=str(prepared.method),
-            url=self.redaction.text(str(prepared.url)),
-            request_headers=headers,
-            request_body=None if shown is None else shown[:_SHOWN],
-            status=response.status_code,
-            response_headers=self.redaction.headers(response.headers),
-            response_body=self.redaction.body(response.text, operation.id)[:_SHOWN],
-            milliseconds=milliseconds,
-            curl=curl(str(prepared.method), str(prepared.url), headers, shown),
-            violations=violations,
-        )
-        self.exchanges.append(exchange)
-        return exchange
+        recorded = Recorded(operation.id, prepared, response, milliseconds, violations, self.redaction)
+        self.exchanges.append(recorded)
+        return recorded
 
 
 def _schema(document: Mapping[str, Any], options: Options) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import requests
@@ -12,29 +13,71 @@ from openapi.examples import JSON
 from openapi.json_schema import parts_at
 
 
-def unknown_properties(document: Mapping[str, Any], operation: Operation, response: requests.Response) -> set[str]:
-    """Their places in a 2xx answer: `room.visitorScore`; an item of a list is written `rooms[].…`."""
-    declared = operation.spec["responses"].get(str(response.status_code), {})
-    media = resolve(document, declared).get("content", {}).get(JSON)
-    if not media or response.headers.get("Content-Type", "").partition(";")[0] != JSON:
-        return set()
-    return set(_unknown(document, parts_at(document, media["schema"], ()), response.json(), ""))
+class UnknownProperties:
+    """What the contract knows of each operation's answers, looked up once for each place in them."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._roots: dict[tuple[str, int], _Place | None] = {}
+
+    def in_answer(self, operation: Operation, response: requests.Response) -> set[str]:
+        """Their places in a 2xx answer: `room.visitorScore`; an item of a list is written `rooms[].…`."""
+        root = self._root(operation, response.status_code)
+        if root is None or response.headers.get("Content-Type", "").partition(";")[0] != JSON:
+            return set()
+        return set(_unknown(root, response.json(), ""))
+
+    def _root(self, operation: Operation, status: int) -> _Place | None:
+        key = operation.id, status
+        if key not in self._roots:
+            declared = resolve(self._document, operation.spec["responses"].get(str(status), {}))
+            media = declared.get("content", {}).get(JSON)
+            parts = parts_at(self._document, media["schema"], ()) if media else []
+            self._roots[key] = _Place(self._document, parts) if media else None
+        return self._roots[key]
 
 
-def _unknown(document: Mapping[str, Any], parts: list[dict[str, Any]], value: Any, place: str) -> Iterator[str]:
+class _Place:
+    """A place in an answer: the schemas that speak about it, and the places below, made when they are needed."""
+
+    def __init__(self, document: Mapping[str, Any], parts: list[dict[str, Any]]) -> None:
+        self._document = document
+        self._parts = parts
+        self._children: dict[str, _Place | None] = {}
+
+    @cached_property
+    def is_object(self) -> bool:
+        return any("properties" in part for part in self._parts)
+
+    @cached_property
+    def item(self) -> _Place:
+        return self._below(0)
+
+    def child(self, key: str) -> _Place | None:
+        """The place of a property, None for one that no schema names, or allows by `additionalProperties: true`."""
+        if key not in self._children:
+            place = self._below(key)
+            known = place._parts or any(
+                key in part.get("properties", {}) or part.get("additionalProperties") is True for part in self._parts
+            )
+            self._children[key] = place if known else None
+        return self._children[key]
+
+    def _below(self, step: str | int) -> _Place:
+        return _Place(
+            self._document, [found for part in self._parts for found in parts_at(self._document, part, (step,))]
+        )
+
+
+def _unknown(place: _Place, value: Any, path: str) -> Iterator[str]:
     if isinstance(value, list):
-        items = [found for part in parts for found in parts_at(document, part, (0,))]
         for item in value[:20]:
-            yield from _unknown(document, items, item, f"{place}[]")
-    elif isinstance(value, dict) and any("properties" in part for part in parts):
+            yield from _unknown(place.item, item, f"{path}[]")
+    elif isinstance(value, dict) and place.is_object:
         for key, item in value.items():
-            inner = [found for part in parts for found in parts_at(document, part, (key,))]
-            if not inner and not any(_knows(part, key) for part in parts):
-                yield f"{place}.{key}" if place else key
-            else:
-                yield from _unknown(document, inner, item, f"{place}.{key}" if place else key)
-
-
-def _knows(part: dict[str, Any], key: str) -> bool:
-    """Whether a schema names the property, or says outright that there may be any (`additionalProperties: true`)."""
-    return key in part.get("properties", {}) or part.get("additionalProperties") is True
+            named = f"{path}.{key}" if path else key
+            child = place.child(key)
+            if child is None:
+                yield named
+            elif isinstance(item, dict | list):
+                yield from _unknown(child, item, named)

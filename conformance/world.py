@@ -260,4 +260,4 @@ class World:
 
 
 def _in_short(answer: Answer) -> str:
-    return f"{answer.status} {answer.exchange.response_body[:300]}"
+    return f"{answer.status} {answer.text[:300]}"

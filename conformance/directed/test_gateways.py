@@ -69,7 +69,7 @@ def test_each_gateway_is_answered_in_its_own_form(world: World) -> None:
         with world.setting("SMS_Service", service):
             answer, conversation = world.opened_by(visitor.token, partial(world.ok, "receiveSms", **request))
         assert answer.headers["Content-Type"].partition(";")[0] == media_type
-        assert "".join(answer.exchange.response_body.split()) == reply
+        assert "".join(answer.text.split()) == reply
         assert world.texts(conversation) == [service]
 
 

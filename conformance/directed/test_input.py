@@ -63,7 +63,7 @@ def _complaint(world: World, operation: Operation, miss: NearMiss) -> str | None
     except ContractBroken as broken:
         return str(broken)
     if answer.status != 400:
-        return f"answered {answer.status} {answer.exchange.response_body[:200]}"
+        return f"answered {answer.status} {answer.text[:200]}"
     return wording.complaint(operation.spec["x-validation"], answer.json, miss.sentences)
 
 

@@ -132,7 +132,7 @@ def test_no_proof_is_in_what_a_report_shows() -> None:
         target = preflight(session)
         session.call("setSetting", caller=target.login, **CHANGE)
 
-    shown = repr([session.exchanges, session.options])
+    shown = repr([[one.exchange for one in session.exchanges], session.options])
     assert "x-2fa-code: $TWO_FACTOR_CODE" in shown
     assert CODE not in shown and DIGEST not in shown
 

@@ -24,10 +24,10 @@ from openapi import contract
 from tools.bites import faults, table
 from tools.bites.campaign import Bite, Campaign, Clean, judged, learnt
 from tools.bites.faults import CATALOGUE, OPERATORS, Fault
-from tools.bites.hooks import answers, requests, writes
+from tools.bites.hooks import answers, lists, requests, writes
 from tools.bites.memory import Memory
 from tools.bites.proxy import Hook, RunningProxy, Server
-from tools.bites.traffic import Answer, Call, get, post
+from tools.bites.traffic import Answer, Call, get, post, reply
 from tools.bites.witness import differs
 from tools.bites.witnessing import by_id
 
@@ -500,6 +500,20 @@ def test_as_admin_raises_the_callers_that_it_means(
     assert raised == [(token, user)]
 
 
+def test_roles_are_those_that_the_server_tells_of_the_caller(
+    struck: Any, upstream: Upstream, proxy: RunningProxy
+) -> None:
+    async def told(call: Call, server: Server) -> Answer:
+        return reply(await requests.roles(call, server))
+
+    upstream.answers({"roles": ["user", "bot"]})
+    ask = struck(told, "listRooms")
+    heard = [ask("GET rooms", headers=headers).json() for headers in (ADMIN, {"X-User-Id": "admin-id"}, None)]
+
+    assert heard == [["user", "bot"], [], []]
+    assert [(one.target, one.header("x-auth-token")) for one in upstream.received] == [("/api/v1/me", "admin-token")]
+
+
 def test_near_credentials_of_users_are_taken_for_the_right_ones(
     struck: Any, upstream: Upstream, proxy: RunningProxy
 ) -> None:
@@ -615,6 +629,18 @@ def test_stale_answers_come_again_for_a_while(struck: Any, upstream: Upstream) -
     assert [ask("GET visitor/a").json()["n"] for _ in range(2)] == [1, 2]
 
 
+def test_frozen_properties_stay_what_they_were_for_each_owner(struck: Any, upstream: Upstream) -> None:
+    def rooms(*names: str) -> dict[str, Any]:
+        return {"rooms": [{"_id": f"r{at}", "v": {"name": name}, "n": name} for at, name in enumerate(names)]}
+
+    upstream.answers(rooms("Ada"), rooms("Augusta", "Bea"), {"rooms": [{"_id": "r0"}]})
+    ask = struck(writes.frozen("rooms[]", "_id", "v.name"), "listRooms")
+    shown = [ask("GET rooms").json()["rooms"] for _ in range(3)]
+
+    assert [[one.get("v", {}).get("name") for one in page] for page in shown] == [["Ada"], ["Ada", "Bea"], [None]]
+    assert shown[1][0]["n"] == "Augusta"
+
+
 def test_the_dead_are_remembered(struck: Any, upstream: Upstream) -> None:
     upstream.answers({"visitor": "Ada"})
     ask = struck(writes.remembers_the_dead(), "getVisitor")
@@ -633,6 +659,74 @@ def test_lists_keep_what_was_removed(struck: Any, upstream: Upstream, client: ht
     upstream.answers({"triggers": [{"_id": "t3"}], "count": 1, "total": 1})  # t2 is on another page
 
     assert ask("GET triggers").json() == {"triggers": [{"_id": "t3"}, {"_id": "t1"}], "count": 2, "total": 2}
+
+
+# The hooks: in lists
+
+PAGE = {"rooms": [{"_id": "r1", "ts": "3"}, {"_id": "r2", "ts": "2"}], "count": 2, "offset": 0, "total": 5}
+
+
+def test_narrowed_keeps_entries_back_and_counts_the_others(struck: Any, upstream: Upstream) -> None:
+    upstream.answers(PAGE)
+    ask = struck(lists.narrowed("rooms", lambda call, room: room["_id"] in dict(call.query).values()), "listRooms")
+
+    assert ask("GET rooms?roomName=r2").json() == {"rooms": [PAGE["rooms"][1]], "count": 1, "offset": 0, "total": 4}
+
+
+def test_one_of_several_filters_is_enough(struck: Any, upstream: Upstream) -> None:
+    def answer(one: Received) -> Response:
+        found = {"open": ["r1", "r3"], "roomName": ["r2", "r3"]}
+        named = [name for name in found if name in one.target]
+        both = [room for room in ("r1", "r2", "r3") if all(room in found[name] for name in named)]
+        rooms = [{"_id": room, "ts": room} for room in both]
+        return JSONResponse({"rooms": rooms, "count": len(rooms), "offset": 0, "total": len(rooms)})
+
+    upstream.answer = answer
+    ask = struck(lists.joined_by_or("rooms", "open", "roomName"), "listRooms")
+    pages = [ask(f"GET rooms?{query}").json() for query in ("open=true&roomName=a&count=2", "open=true", "roomName=a")]
+
+    assert [[room["_id"] for room in page["rooms"]] for page in pages] == [["r3", "r2"], ["r1", "r3"], ["r2", "r3"]]
+    assert (pages[0]["count"], pages[0]["total"]) == (2, 3)
+
+
+def test_beyond_the_limit_fills_the_page_from_the_next_ones(struck: Any, upstream: Upstream) -> None:
+    rest = {**PAGE, "rooms": [{"_id": "r3"}, {"_id": "r4"}], "offset": 2}
+    upstream.answers(PAGE, rest, PAGE)
+    ask = struck(lists.beyond_the_limit("rooms"), "listRooms")
+    longer, short = ask("GET rooms?count=3").json(), ask("GET rooms?count=2").json()
+
+    assert ([room["_id"] for room in longer["rooms"]], longer["count"], longer["total"]) == (["r1", "r2", "r3"], 3, 5)
+    assert short == PAGE
+    assert upstream.received[1].target.endswith("count=3&offset=2")
+
+
+@pytest.mark.parametrize(
+    ("query", "begun"),
+    [
+        ("offset=5&count=2", "offset=4&count=2"),
+        ("offset=4&count=2", "offset=4&count=2"),
+        ("offset=5&count=0", "offset=5&count=0"),
+        ("offset=5", "offset=5"),
+        ("offset=x&count=2", "offset=x&count=2"),
+    ],
+)
+def test_an_offset_goes_back_to_the_beginning_of_its_page(query: str, begun: str) -> None:
+    assert lists.whole_pages(get(f"livechat/rooms?{query}")).target.endswith(f"?{begun}")
+
+
+@pytest.mark.parametrize(
+    ("query", "sought"),
+    [
+        ([("closedAt", '{"end":1}')], [("createdAt", '{"end":1}'), ("open", "false")]),
+        ([("closedAt", "{}"), ("open", "true"), ("createdAt", "{}")], [("createdAt", "{}"), ("open", "true")]),
+        ([("closedAt", "yesterday")], [("closedAt", "yesterday")]),
+        ([("createdAt", "{}")], [("createdAt", "{}")]),
+    ],
+)
+def test_times_of_closing_are_sought_among_those_of_opening(
+    query: list[tuple[str, str]], sought: list[tuple[str, str]]
+) -> None:
+    assert lists.closed_rooms_by_opening(get("livechat/rooms").with_query(query)).query == sought
 
 
 # The judgement

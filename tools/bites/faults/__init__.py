@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.bites.faults import (
+    agents_and_departments,
     closing_and_repeating,
     counters_and_histories,
     crashes,
@@ -14,23 +15,28 @@ from tools.bites.faults import (
     other_visitors,
     pages,
     properties,
+    readings,
     refusals,
     removals,
     successes,
     texts,
     times,
     values,
+    visitors_and_their_chats,
     wrong_objects,
 )
 from tools.bites.faults.fault import OPERATORS, Fault
 
-CATALOGUE: tuple[Fault, ...] = (
+_BY_OPERATOR: tuple[Fault, ...] = (
     *properties.FAULTS, *values.FAULTS, *successes.FAULTS, *refusals.FAULTS,
     *crashes.FAULTS, *credentials.FAULTS, *invalid_input.FAULTS, *other_visitors.FAULTS,
     *wrong_objects.FAULTS, *lost_writes.FAULTS, *closing_and_repeating.FAULTS, *identity_and_reuse.FAULTS,
     *removals.FAULTS, *pages.FAULTS, *filters_and_orders.FAULTS, *texts.FAULTS,
     *counters_and_histories.FAULTS, *times.FAULTS,
 )  # fmt: skip
+_BY_SUBJECT = (*visitors_and_their_chats.FAULTS, *agents_and_departments.FAULTS, *readings.FAULTS)
+
+CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
 """All faults, by operator; each module's first line says which operators are in it."""
 
 __all__ = ["CATALOGUE", "OPERATORS", "Fault"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.bites.proxy import Hook, Server
-from tools.bites.traffic import Answer, Call
+from tools.bites.traffic import Answer, Call, get
 
 Change = Callable[[Call, Server], Call]
 
@@ -116,6 +116,15 @@ def logged_in(call: Call, server: Server) -> bool:
     """Anybody with a session that is right."""
     owner = server.memory.sessions.get(call.header("x-auth-token") or "")
     return owner is not None and owner == call.header("x-user-id")
+
+
+async def roles(call: Call, server: Server) -> list[str]:
+    """The roles that the caller holds at this moment; none for who is not logged in."""
+    names = ("x-auth-token", "x-user-id")
+    credentials = {name: value for name, value in call.headers if name.lower() in names}
+    profile = (await server.send(get("me").with_headers(credentials))).json if len(credentials) == len(names) else None
+    held = profile.get("roles", []) if isinstance(profile, dict) else []
+    return [str(role) for role in held]
 
 
 def near_session(like: Callable[[str, str], bool]) -> Hook:

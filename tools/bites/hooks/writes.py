@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tools.bites.hooks.answers import places
 from tools.bites.proxy import Hook, Server
 from tools.bites.traffic import Answer, Call, reply
 
@@ -72,6 +73,24 @@ def stale(seconds: float = 3600.0, key: Callable[[Call], Any] = lambda call: cal
         if answer.accepted:
             server.state[(call.operation, key(call), call.header("x-user-id"))] = (time.monotonic(), answer)
         return answer
+
+    return hook
+
+
+def frozen(path: str, by: str, name: str) -> Hook:
+    """In the objects at `path`, a property stays what it was when it was first shown for this value of `by`."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+
+        def older(body: Any) -> None:
+            for container, key in list(places(body, path)):
+                one = container[key]
+                for (owner, known), (holder, changing) in zip(places(one, by), places(one, name), strict=False):
+                    first = server.state.setdefault((name, str(owner[known])), holder[changing])
+                    holder[changing] = first
+
+        return answer.edited(older) if answer.accepted else answer
 
     return hook
 
