@@ -34,12 +34,13 @@ class Ledger:
     """An append-only file of JSON lines; the last line of an entry's worker and number counts.
 
     Several processes of a run may append to one file, each under its own `worker`. Each line is on disk before the call
-    that it announces is made.
+    that it announces is made; without `durable` it may be lost with the machine, though not with the run.
     """
 
-    def __init__(self, path: Path, url: str, run: str, worker: str = "") -> None:
+    def __init__(self, path: Path, url: str, run: str, worker: str = "", durable: bool = True) -> None:
         self.path = path
         self.worker = worker
+        self._durable = durable
         self._entries: dict[int, Entry] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -84,7 +85,8 @@ class Ledger:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
-            os.fsync(file.fileno())
+            if self._durable:
+                os.fsync(file.fileno())
 
 
 def read(path: Path) -> tuple[str, str, list[Entry]]:

@@ -58,7 +58,7 @@ class Run:
         self._terminal = terminal
         self.session = Session(options)
         self.target: Target = preflight(self.session)
-        self.ledger = Ledger(ledger_path(options.ledger, name), options.url, name, worker)
+        self.ledger = Ledger(ledger_path(options.ledger, name), options.url, name, worker, durable=stub is None)
         self.grounds = Grounds(self.session, self.target, self.ledger, f"{name}{worker}")
         self.promises: list[PromiseResult] = []
         self.result: RunResult | None = None
