@@ -88,6 +88,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--seed", type=int, default=1, metavar="N", help="seed of all generated data (%(default)s)")
     add("--examples", type=int, default=16, metavar="N", help="generated requests per operation (%(default)s)")
     add("--budget", type=int, metavar="N", help="make no more calls than this")
+    add("--fail-fast", action="store_true", help="stop after the first broken promise")
     add(
         "--workers",
         type=int,

@@ -168,6 +168,7 @@ def _arguments(url: str | None, mode: str, options: argparse.Namespace) -> list[
     arguments += [f"--livechat-header={header}" for header in options.header]
     arguments += [f"--livechat-only={promise}" for promise in options.only]
     arguments += [f"--livechat-{name}" for name in ("insecure", "strict") if getattr(options, name)]
+    arguments += ["--exitfirst"] if options.fail_fast else []
     return arguments + (["-n", str(options.workers)] if options.workers else [])
 
 

@@ -45,6 +45,19 @@ def test_a_user_becomes_what_was_asked_and_nothing_else(world: World) -> None:
     assert [read(world, bystander, kind) for kind in ("agent", "manager")] == [None, None]
 
 
+@promise("agents.add.again", "addLivechatUser", kind="identity", needs=FULL, capabilities=MANY, source=LIBRARY)
+def test_who_is_an_agent_already_stays_what_they_are(world: World) -> None:
+    """Making an agent an agent again leaves availability, departments and the conversations served as they are."""
+    agent = world.user("agent")
+    department = world.department(agent)
+    before, members = read(world, agent), whole(world, department["_id"])
+
+    add(world, agent, "agent")
+
+    assert (read(world, agent), whole(world, department["_id"])) == (before, members)
+    assert departments_of(world, agent.user_id) == [department["_id"]]
+
+
 @promise("agents.remove.role", "removeLivechatUser", kind="state", needs=FULL, capabilities=MANY, source=LIBRARY)
 def test_who_loses_the_role_of_agent_leaves_all_departments(world: World) -> None:
     """An agent who loses the role leaves every department and the list of agents, stays a manager and keeps the

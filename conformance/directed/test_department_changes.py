@@ -99,6 +99,8 @@ def test_members_know_whether_their_department_is_enabled(world: World) -> None:
         rows = whole(world, department["_id"])["agents"]
         assert [row["departmentEnabled"] for row in rows] == [enabled] * 2
         assert {row["agentId"]: row["_id"] for row in rows} == memberships, "the memberships are others now"
+        for login in (world.agent, world.other_agent):
+            assert _enabled_for(world, login.user_id)[department["_id"]] is enabled
         assert (department["_id"] in _enabled_of(world, world.agent.user_id)) is enabled
         assert neighbour["_id"] in _enabled_of(world, world.agent.user_id)
         assert whole(world, neighbour["_id"]) == beside
@@ -215,6 +217,13 @@ def test_settings_and_members_ask_for_a_permission_each(world: World) -> None:
 
 def _two(world: World) -> tuple[Any, Any]:
     return world.agent, world.other_agent
+
+
+def _enabled_for(world: World, agent_id: str) -> dict[str, bool]:
+    """Whether each department of an agent is enabled, as the list of them has it."""
+    path = {"agentId": agent_id}
+    listed = world.ok("listAgentDepartments", path=path, caller=world.admin)["departments"]
+    return {row["departmentId"]: row["departmentEnabled"] for row in listed}
 
 
 def _enabled_of(world: World, agent_id: str) -> list[str]:

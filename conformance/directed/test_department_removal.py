@@ -8,7 +8,7 @@ from typing import Any
 from conformance.directed.departments import NOWHERE, departments_of, named, path_of, whole
 from conformance.options import Mode
 from conformance.promises import promise
-from conformance.world import World
+from conformance.world import Conversation, World
 
 FULL = Mode.FULL
 PEOPLE = ("admin", "own users", "further departments")
@@ -52,15 +52,17 @@ def test_a_deleted_department_is_gone_and_no_other(world: World) -> None:
     source=LIBRARY,
 )
 def test_conversations_lose_a_deleted_department(world: World) -> None:
-    """A conversation of a deleted department loses its `departmentId`; those of other departments keep theirs."""
+    """A conversation of a deleted department loses its `departmentId`, in lists, too; those of others keep theirs."""
     dead, other = world.department(world.agent), world.department(world.agent)
-    losing = world.conversation(world.visitor(department=dead["_id"]))
+    losing = world.conversation(world.visitor(department=dead["_id"], name=world.name("guest")))
     keeping = world.conversation(world.visitor(department=other["_id"]))
     assert _room(world, losing.rid)["departmentId"] == dead["_id"]
+    assert _listed(world, losing)["departmentId"] == dead["_id"]
 
     world.ok("deleteDepartment", path=path_of(dead), caller=world.admin)
 
     assert "departmentId" not in _room(world, losing.rid)
+    assert not {"departmentId", "department"} & set(_listed(world, losing)), "a list still has the department"
     assert _room(world, keeping.rid)["departmentId"] == other["_id"]
 
 
@@ -110,3 +112,12 @@ def test_one_of_two_permissions_is_enough_to_delete(world: World) -> None:
 def _room(world: World, rid: str) -> Mapping[str, Any]:
     room: Mapping[str, Any] = world.ok("getRoomInfo", query={"roomId": rid}, caller=world.admin)["room"]
     return room
+
+
+def _listed(world: World, conversation: Conversation) -> Mapping[str, Any]:
+    """The conversation as the list of rooms has it."""
+    query = {"roomName": conversation.document["fname"], "count": 100}
+    rooms = world.ok("listRooms", query=query, caller=world.admin)["rooms"]
+    found: Mapping[str, Any] = next((room for room in rooms if room["_id"] == conversation.rid), {})
+    assert found, "the conversation is not listed under its name"
+    return found

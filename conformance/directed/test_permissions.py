@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from conformance.directed.roles import ROLES, holders, permitted
@@ -15,6 +16,7 @@ from openapi import contract
 from openapi.contract import Operation
 
 NOT_PERMITTED = "User does not have the permissions required for this action [error-unauthorized]"
+_CHANGING = ("agent", "manager")
 _WORDS = {
     "plain-user": "A user with no further role",
     "agent": "A user with the role of an agent",
@@ -27,11 +29,15 @@ def rules_of(operation: Operation) -> list[Mapping[str, Any]]:
     return [rule for rule in operation.spec.get("x-permissions", ()) if "when" not in rule]
 
 
-def _promises() -> Iterator[Promise]:
+def _guarded() -> Iterator[tuple[Operation, list[Mapping[str, Any]]]]:
     for operation in contract.operations(contract.load()):
         rules = rules_of(operation)
-        if not rules or operation.id not in recipes():
-            continue
+        if rules and operation.id in recipes():
+            yield operation, rules
+
+
+def _promises() -> Iterator[Promise]:
+    for operation, rules in _guarded():
         wanted = "; ".join(" or ".join(rule["any"]) if "any" in rule else " and ".join(rule["all"]) for rule in rules)
         for account, who in _WORDS.items():
             yield Promise(
@@ -59,6 +65,45 @@ def test_the_permission_decides(world: World, promised: Promise) -> None:
     world.refused(promised.operation, status=403, **{**live, "caller": _caller(world, account)})
     if not recipe.reusable:
         world.ok(promised.operation, **live)  # it could not have been done before
+
+
+def _changes() -> Iterator[Promise]:
+    for operation, _ in _guarded():
+        for role in _CHANGING:
+            yield Promise(
+                id=f"permission.{operation.id}.{role}-changed",
+                operation=operation.id,
+                kind="permission",
+                text=f"Somebody with the role of {role} gets past the permission check once that role has the "
+                "permission, and does not any more once it was taken away.",
+                needs=Mode.FULL,
+                capabilities=("admin", "own users", *recipes()[operation.id].capabilities),
+                source="the server's permissionsRequired of the route; permissions.update takes effect at once",
+            )
+
+
+@each(_changes())
+def test_a_change_of_permissions_takes_effect(world: World, promised: Promise) -> None:
+    operation = world.session.operations[promised.operation]
+    account = promised.id.rsplit(".", 1)[1].removesuffix("-changed")
+    live = {**recipes()[promised.operation].prepare(world), "caller": _caller(world, account)}
+
+    with _changed(world, operation, f"livechat-{account}", held=True):
+        _expect_let_in(world, operation, live)
+    with _changed(world, operation, f"livechat-{account}", held=False):
+        world.refused(promised.operation, status=403, **live)
+
+
+@contextmanager
+def _changed(world: World, operation: Operation, role: str, held: bool) -> Iterator[None]:
+    """Gives the role all permissions of the operation, or takes them away; other roles keep what they have."""
+    names = {name for rule in rules_of(operation) for name in rule.get("any", rule.get("all"))}
+    before = holders(world)
+    with ExitStack() as changes:
+        for name in sorted(names):
+            roles = before.get(name, set()) - {role} | ({role} if held else set())
+            changes.enter_context(world.permission(name, sorted(roles)))
+        yield
 
 
 def _expect_let_in(world: World, operation: Operation, request: dict[str, Any]) -> None:

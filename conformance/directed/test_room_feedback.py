@@ -216,8 +216,9 @@ def test_an_agent_joins_nothing_out_of_sight(world: World) -> None:
     source="server 3.x livechat/server/api/v1/videoCall.js",
 )  # fmt: skip
 def test_a_video_call_takes_place_in_the_own_conversation(world: World) -> None:
-    """The call is in the conversation that was asked for and open for a while; another visitor's is refused."""
-    mine, theirs = world.conversation(), world.lasting()
+    """The call is in the conversation that was asked for and open for a while, apart from those of others; another
+    visitor's conversation is refused."""
+    mine, other, theirs = world.conversation(), world.conversation(), world.lasting()
     query = {"rid": mine.rid}
 
     call = world.ok("startVideoCall", path={"token": mine.token}, query=query)["videoCall"]
@@ -225,6 +226,8 @@ def test_a_video_call_takes_place_in_the_own_conversation(world: World) -> None:
     assert call["room"].endswith(mine.rid)
     opened = datetime.fromisoformat(mine.document["ts"])
     assert datetime.fromisoformat(call["timeout"]) > opened + timedelta(minutes=30)
+    another = world.ok("startVideoCall", path={"token": other.token}, query={"rid": other.rid})["videoCall"]
+    assert another["rid"] == other.rid and another["room"].endswith(other.rid)
 
     with unchanged(world, mine, theirs):
         path = {"token": mine.token}

@@ -259,7 +259,8 @@ def test_a_visitor_needs_a_token_and_an_open_conversation(world: World) -> None:
     capabilities=(*STAFFED, "removed operations"), source="server 7.x livechat/server/api/v1/room.ts",
 )  # fmt: skip
 def test_the_former_way_to_another_department(world: World) -> None:
-    """The answer is the visitor's conversation in the other department; another's conversation stays where it is."""
+    """The answer is the visitor's conversation in the other department, to which the visitor belongs, too; another's
+    conversation stays where it is."""
     conversation, theirs = world.conversation(), world.lasting()
     department = elsewhere(world, conversation)
 
@@ -271,6 +272,8 @@ def test_the_former_way_to_another_department(world: World) -> None:
     assert (moved["_id"], moved["departmentId"]) == (conversation.rid, department)
     assert moved["v"]["_id"] == conversation.visitor.id
     _assert_in(world, conversation, department)
+    visitor = world.ok("getVisitor", path={"token": conversation.token})["visitor"]
+    assert visitor["department"] == department, "the visitor goes on belonging to the former department"
 
 
 def _assert_in(world: World, conversation: Conversation, department_id: str) -> None:

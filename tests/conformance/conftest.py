@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.conftest import api, served
+from tests.server.conftest import api, controlled, served
 
-__all__ = ["api", "served"]
+__all__ = ["api", "controlled", "served"]
 
 Suite = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]

@@ -128,7 +128,8 @@ def _bite(fault_id: str, known: Clean, seed: int, thorough: bool) -> Bite:
     names = {fault.operation, *fault.seen_through}
     likely = [promise for promise, operation in known.operations.items() if operation in names]
     strict = fault.operator == 4
-    first = suite.run(_ready(fault), seed=seed, only=likely, strict=strict)
+    # Each of these promises names the fault, so the first one that is broken says it all.
+    first = suite.run(_ready(fault), seed=seed, only=likely, strict=strict, fail_fast=not known.alarming)
     found = judged(fault, first, known)
     others = [promise for promise, called in known.calls.items() if called & names and promise not in likely]
     if found.killed or not thorough or not others:

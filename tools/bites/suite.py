@@ -17,7 +17,9 @@ Report = dict[str, Any]
 NOTHING: Report = {"promises": [], "operations": [], "trouble": "the suite wrote no report"}
 
 
-def run(url: str, *, seed: int = 1, only: Iterable[str] = (), tiers: str = "", strict: bool = False) -> Report:
+def run(
+    url: str, *, seed: int = 1, only: Iterable[str] = (), tiers: str = "", strict: bool = False, fail_fast: bool = False
+) -> Report:
     """The JSON report of a run in the mode full; an empty one, with its `trouble`, when none was written."""
     with tempfile.TemporaryDirectory(prefix="bites-") as folder:
         file = Path(folder) / "report.json"
@@ -26,6 +28,7 @@ def run(url: str, *, seed: int = 1, only: Iterable[str] = (), tiers: str = "", s
         arguments += [part for one in only for part in ("--only", one)]
         arguments += ["--tiers", tiers] if tiers else []
         arguments += ["--strict"] if strict else []
+        arguments += ["--fail-fast"] if fail_fast else []
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "conformance", *arguments], cwd=folder, env=_environment(),
