@@ -133,11 +133,12 @@ def test_open_and_closed_are_told_apart(world: World) -> None:
 
 @promise("rooms.list.tags", "listRooms", kind="list", capabilities=WATCHED, source=LIST)
 def test_tags_are_searched(world: World) -> None:
-    """`tags[]` finds the conversations with the very tag, and not those that have it in other properties."""
+    """`tags[]` finds the conversations with one of the very tags, and not those that have it in other properties."""
     listed = _listed(world)
     tag = room_of(world, listed.tagged.rid)["tags"][0]
 
     assert _ids(world, **{"tags[]": [tag]}) == [listed.tagged.rid]
+    assert _ids(world, **{"tags[]": [world.name("Nobody's"), tag]}) == [listed.tagged.rid]
     assert _ids(world, **{"tags[]": [tag], "roomName": "delta"}) == []
     assert _ids(world, **{"tags[]": [listed.marker]}) == []
 
