@@ -161,13 +161,15 @@ def test_reading_changes_nothing(world: World) -> None:
     capabilities=("agents online", "admin"),
 )  # fmt: skip
 def test_visited_pages_are_hidden_unless_wanted(world: World) -> None:
-    """Pages that the visitor opened are not in the history, unless the setting
+    """Pages that the visitor opened are not in the history and fill no `limit`, unless the setting
     Livechat_Visitor_navigation_as_a_message was on when they were recorded."""
     conversation = world.conversation()
     change = world.monitored_change()
+    last = world.message(conversation)
     with world.setting("Livechat_Visitor_navigation_as_a_message", False):
         world.ok("recordPageVisit", body=page_visit(conversation, change, "Hidden"))
         hidden = [message["msg"] for message in world.history(conversation)]
+        assert [message["_id"] for message in world.history(conversation, limit=1)] == [last["_id"]]
     with world.setting("Livechat_Visitor_navigation_as_a_message", True):
         world.ok("recordPageVisit", body=page_visit(conversation, change, "Shown"))
         shown = [message["msg"] for message in world.history(conversation)]

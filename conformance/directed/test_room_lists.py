@@ -104,6 +104,25 @@ def test_listed_rooms_are_the_stored_ones(world: World) -> None:
             assert room["department"] == {"_id": department["_id"], "name": department["name"]}
 
 
+@promise(
+    "rooms.list.department-renamed", "listRooms", kind="state", needs=Mode.FULL,
+    capabilities=(*STAFFED, "further departments"), source=LIST,
+)  # fmt: skip
+def test_the_name_of_a_department_is_the_present_one(world: World) -> None:
+    """A listed conversation has the name that its department has now."""
+    department = world.department(world.agent)
+    conversation = world.conversation(world.visitor(department=department["_id"], name=world.name("guest")))
+
+    def named() -> list[Any]:
+        return [room["department"]["name"] for room in _page(world, roomName=conversation.document["fname"])[0]]
+
+    assert named() == [department["name"]]
+    kept = {key: department[key] for key in ("enabled", "showOnRegistration", "email", "showOnOfflineForm")}
+    body = {"department": {**kept, "name": world.name("renamed")}}
+    world.ok("updateDepartment", path={"_id": department["_id"]}, body=body, caller=world.admin)
+    assert named() == [body["department"]["name"]]
+
+
 @promise("rooms.list.name", "listRooms", kind="list", capabilities=WATCHED, source=LIST)
 def test_the_name_is_searched(world: World) -> None:
     """`roomName` finds a part of the name shown, in any case, letter by letter, and in no other property."""
