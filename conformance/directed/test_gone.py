@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from conformance.directed.readers import OF_DEPARTMENT, OF_FIELD, OF_MESSAGE, OF_TRIGGER, Names, Reader, of_visitor
 from conformance.options import Mode
 from conformance.promises import Promise, each
-from conformance.recipes import Request
 from conformance.session import Answer
 from conformance.world import World
-
-Names = dict[str, str]
-"""Ids and texts of a thing, and of what goes with it."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One operation that reads the thing: its request, and the text by which the answer shows that it has it."""
-
-    request: Callable[[Names], Request]
-    shows: str
-    as_admin: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,21 +64,13 @@ MORTALS = {
     "visitor": Mortal(
         _visitor,
         lambda world, it: world.ok("deleteVisitor", path={"token": it["token"]}),
-        {
-            "getVisitor": Reader(lambda it: {"path": {"token": it["token"]}}, "id", as_admin=False),
-            "getVisitorInfo": Reader(lambda it: {"query": {"visitorId": it["id"]}}, "username"),
-            "getMessageHistory": Reader(
-                lambda it: {"path": {"rid": it["rid"]}, "query": {"token": it["token"]}}, "message", as_admin=False
-            ),
-            "getMessage": Reader(
-                lambda it: {"path": {"_id": it["message"]}, "query": {"token": it["token"], "rid": it["rid"]}},
-                "message", as_admin=False,
-            ),
-            "getWidgetConfig": Reader(lambda it: {"query": {"token": it["token"]}}, "username", as_admin=False),
-            "listRooms": Reader(lambda it: {"query": {"roomName": it["name"], "count": 100}}, "rid"),
-            "getChatHistory": Reader(lambda it: {"path": {"roomId": it["other"], "visitorId": it["id"]}}, "rid"),
-            "getRoomInfo": Reader(lambda it: {"query": {"roomId": it["rid"]}}, "username"),
-        },
+        of_visitor(
+            {
+                "getVisitor": "id", "getVisitorInfo": "username", "getMessageHistory": "message",
+                "getMessage": "message", "getWidgetConfig": "username", "listRooms": "rid", "getChatHistory": "rid",
+                "getRoomInfo": "username",
+            }
+        ),
         needs=Mode.CONVERSATION,
         capabilities=("admin", "agents online"),
     ),
@@ -100,15 +79,7 @@ MORTALS = {
         lambda world, it: world.ok(
             "deleteMessage", path={"_id": it["id"]}, body={"token": it["token"], "rid": it["rid"]}
         ),
-        {
-            "getMessage": Reader(
-                lambda it: {"path": {"_id": it["id"]}, "query": {"token": it["token"], "rid": it["rid"]}}, "text",
-                as_admin=False,
-            ),
-            "getMessageHistory": Reader(
-                lambda it: {"path": {"rid": it["rid"]}, "query": {"token": it["token"]}}, "text", as_admin=False
-            ),
-        },
+        OF_MESSAGE,
         needs=Mode.CONVERSATION,
         capabilities=("agents online",),
     ),
@@ -116,8 +87,7 @@ MORTALS = {
         _department,
         lambda world, it: world.ok("deleteDepartment", path={"_id": it["id"]}, caller=world.admin),
         {
-            "getDepartment": Reader(lambda it: {"path": {"_id": it["id"]}}, "name"),
-            "listDepartments": Reader(lambda it: {"query": {"text": it["name"], "count": 100}}, "id"),
+            **OF_DEPARTMENT,
             "listAgentDepartments": Reader(lambda it: {"path": {"agentId": it["agent"]}}, "id"),
             "listDepartmentAgents": Reader(lambda it: {"path": {"_id": it["id"]}}, "agent"),
         },
@@ -126,18 +96,12 @@ MORTALS = {
     "custom field": Mortal(
         _field,
         lambda world, it: world.ok("deleteCustomField", body={"customFieldId": it["id"]}, caller=world.admin),
-        {
-            "getCustomField": Reader(lambda it: {"path": {"_id": it["id"]}}, "id"),
-            "listCustomFields": Reader(lambda it: {"query": {"text": it["id"], "count": 100}}, "id"),
-        },
+        OF_FIELD,
     ),
     "trigger": Mortal(
         _trigger,
         lambda world, it: world.ok("deleteTrigger", path={"_id": it["id"]}, caller=world.admin),
-        {
-            "getTrigger": Reader(lambda it: {"path": {"_id": it["id"]}}, "id"),
-            "listTriggers": Reader(lambda it: {"query": {"count": 100}}, "id"),
-        },
+        OF_TRIGGER,
     ),
     "agent": Mortal(
         _agent,
@@ -174,12 +138,11 @@ def test_the_removed_is_not_read_again(world: World, promised: Promise) -> None:
     mortal = MORTALS[name.replace("-", " ")]
     it = mortal.make(world)
     reader = mortal.readers[operation]
-    request: dict[str, Any] = {**reader.request(it), **({"caller": world.admin} if reader.as_admin else {})}
     shown = it[reader.shows]
 
-    before = world.ok(operation, **request)
-    assert shown in before.text, f"{shown} is not in the answer before the removal"
+    before = reader.read(world, operation, it)
+    assert before.status == 200 and shown in before.text, f"{shown} is not in the answer before the removal"
     mortal.delete(world, it)
-    after = world.call(operation, **request)
+    after = reader.read(world, operation, it)
 
     assert after.status >= 400 or shown not in after.text, f"{shown} is still read after its removal"
