@@ -9,6 +9,8 @@ from typing import Any
 from connexion import AsyncApp
 from connexion.apps.abstract import AbstractApp
 from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.context import ContextMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.request_validation import RequestValidationMiddleware as ConnexionRequestValidation
 from connexion.middleware.response_validation import ResponseValidationMiddleware as ConnexionResponseValidation
 from connexion.middleware.routing import RoutingMiddleware
@@ -95,9 +97,13 @@ OURS = {
 }
 
 
+# Connexion's Swagger UI is old, nobody here asks for its context variables, and nothing happens at start and end.
+NOT_NEEDED = (SwaggerUIMiddleware, ContextMiddleware, LifespanMiddleware)
+
+
 def _middlewares(stub: Stub) -> list[object]:
-    """Connexion's stack with ours in it, and without its Swagger UI, which is old."""
-    stack = [one for one in ConnexionMiddleware.default_middlewares if one is not SwaggerUIMiddleware]
+    """Connexion's stack with ours in it."""
+    stack = [one for one in ConnexionMiddleware.default_middlewares if one not in NOT_NEEDED]
     return [partial(OURS[one], stub=stub) if one in OURS else one for one in stack]
 
 
