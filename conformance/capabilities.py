@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +29,6 @@ CAPABILITIES = {
 """Every capability that a promise may name, with what it is for."""
 
 _NOBODY = "conformance-preflight"
-_PLACES = re.compile(r"\{([^}]+)\}")
 _TO_HAVE_USERS = ("create-user", "delete-user", "view-livechat-manager")
 _ADMINISTRATOR = "give an administrator's login by ROCKETCHAT_USER and ROCKETCHAT_PASSWORD"
 
@@ -119,7 +117,7 @@ def _is_served(ask: _Asking, operation: Operation) -> bool:
 
     Without a route there is 404 or 405; older servers show their web page instead, as for any path.
     """
-    answer = ask(operation.id, path=dict.fromkeys(_PLACES.findall(operation.path), _NOBODY))
+    answer = ask(operation.id, path=dict.fromkeys(operation.path_names, _NOBODY))
     if answer.status in (404, 405):
         return False
     return isinstance(answer.json, dict) or ask.nowhere(operation) != (answer.status, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +34,6 @@ RESPONSE_CHECKS = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-_PLACES = re.compile(r"\{([^}]+)\}")
 _SHOWN = 20_000  # characters of a body that a report keeps
 
 
@@ -261,7 +259,7 @@ class Session:
         made_by_hand = case is None
         if made_by_hand:
             # A failed check writes the case down as a request, which needs some value for each parameter of the path.
-            places = dict.fromkeys(_PLACES.findall(operation.path), "-")
+            places = dict.fromkeys(operation.path_names, "-")
             case = self.schema[operation.path][operation.method.upper()].Case(path_parameters=places)
         try:
             case.validate_response(response, checks=self._checks)

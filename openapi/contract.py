@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+_PLACES = re.compile(r"\{([^}]+)\}")
+
+
 @dataclass(frozen=True)
 class Operation:
     """One operation of the merged contract, with the few things that everyone asks of it.
@@ -92,6 +96,11 @@ class Operation:
         """True when no alternative of `security` lets an anonymous caller in."""
         security = self.spec.get("security", [])
         return bool(security) and {} not in security
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the parameters in the path, from left to right."""
+        return _PLACES.findall(self.path)
 
     @property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:

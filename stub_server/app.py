@@ -11,8 +11,8 @@ from connexion.apps.abstract import AbstractApp
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.request_validation import RequestValidationMiddleware as ConnexionRequestValidation
-from connexion.middleware.response_validation import ResponseValidationMiddleware as ConnexionResponseValidation
+from connexion.middleware.request_validation import RequestValidationMiddleware
+from connexion.middleware.response_validation import ResponseValidationMiddleware
 from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
@@ -26,9 +26,9 @@ from stub_server.control.controls import Controls
 from stub_server.control.interception import Interception
 from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, TEXT
 from stub_server.pages import side_pages
-from stub_server.requests.calls import CallMiddleware
-from stub_server.requests.routing import TableRouting
-from stub_server.requests.validation import RequestValidationMiddleware, ResponseValidationMiddleware
+from stub_server.requests.calls import CallOperation
+from stub_server.requests.routing import PerOperation, Station, TableRouting
+from stub_server.requests.validation import RequestValidation, ResponseValidation, ResponseValidators
 from stub_server.seeding.start import Start
 from stub_server.stub import Stub
 
@@ -87,24 +87,23 @@ class CheckedSpecification(OpenAPISpecification):
         """`python -m tools lint` has done so."""
 
 
-# What stands where in Connexion's own stack. Login and permissions are the stub's; the others do for all calls at once
-# what Connexion does for each.
-OURS = {
-    RoutingMiddleware: TableRouting,
-    SecurityMiddleware: CallMiddleware,
-    ConnexionRequestValidation: RequestValidationMiddleware,
-    ConnexionResponseValidation: ResponseValidationMiddleware,
-}
-
-
 # Connexion's Swagger UI is old, nobody here asks for its context variables, and nothing happens at start and end.
 NOT_NEEDED = (SwaggerUIMiddleware, ContextMiddleware, LifespanMiddleware)
 
 
 def _middlewares(stub: Stub) -> list[object]:
-    """Connexion's stack with ours in it."""
-    stack = [one for one in ConnexionMiddleware.default_middlewares if one not in NOT_NEEDED]
-    return [partial(OURS[one], stub=stub) if one in OURS else one for one in stack]
+    """Connexion's stack, with ours in the place of those that do for each call what can be done once."""
+    validators = ResponseValidators(stub)
+    stations: dict[object, Station] = {
+        SecurityMiddleware: CallOperation,  # login and permissions are the stub's
+        RequestValidationMiddleware: RequestValidation,
+        ResponseValidationMiddleware: partial(ResponseValidation, validators=validators),
+    }
+    ours: dict[object, object] = {
+        place: partial(PerOperation, stub=stub, station=station) for place, station in stations.items()
+    }
+    ours[RoutingMiddleware] = partial(TableRouting, stub=stub)
+    return [ours.get(one, one) for one in ConnexionMiddleware.default_middlewares if one not in NOT_NEEDED]
 
 
 class Application:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from conformance.options import Mode
+from conformance.promises import Promise
 from conformance.recipes import Request
 from conformance.session import Answer
 from conformance.world import World
@@ -68,3 +70,29 @@ OF_TRIGGER = {
     "getTrigger": Reader(lambda it: {"path": {"_id": it["id"]}}, "id"),
     "listTriggers": Reader(lambda it: {"query": {"count": 100}}, "id"),
 }
+
+
+class Read(Protocol):
+    """Something that operations read, and what it takes to ask about it."""
+
+    @property
+    def readers(self) -> Mapping[str, Any]: ...
+    @property
+    def needs(self) -> Mode: ...
+    @property
+    def capabilities(self) -> tuple[str, ...]: ...
+
+
+def each_reader(kind: str, things: Mapping[str, Read], words: str) -> Iterator[Promise]:
+    """A promise for each reader of each thing: `gone.custom-field.getCustomField`. `words` has `{}` for the thing."""
+    for name, thing in things.items():
+        for operation in thing.readers:
+            yield Promise(
+                id=f"{kind}.{name.replace(' ', '-')}.{operation}",
+                operation=operation,
+                kind="state",
+                text=words.format(name),
+                needs=thing.needs,
+                capabilities=thing.capabilities,
+                source="server 8.x: answers come from the database, never from memory",
+            )

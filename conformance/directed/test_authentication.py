@@ -77,8 +77,7 @@ def test_an_impostor_is_refused(world: World, promised: Promise) -> None:
 def _harmless(world: World, promised: Promise) -> Request:
     """A request that would do nothing even if it were let in: its ids are nobody's, its body is empty."""
     operation = world.session.operations[promised.operation]
-    names = [parameter["name"] for parameter in operation.parameters if parameter.get("in") == "path"]
-    request: Request = {"path": {name: world.name("nobody") for name in names}}
+    request: Request = {"path": {name: world.name("nobody") for name in operation.path_names}}
     if "requestBody" in operation.spec:
         request["body"] = {}
     return request

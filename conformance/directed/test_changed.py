@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.directed.departments import settings
 from conformance.directed.patience import settled
-from conformance.directed.readers import OF_DEPARTMENT, OF_FIELD, OF_MESSAGE, OF_TRIGGER, Names, Reader, of_visitor
+from conformance.directed.readers import (
+    OF_DEPARTMENT,
+    OF_FIELD,
+    OF_MESSAGE,
+    OF_TRIGGER,
+    Names,
+    Reader,
+    each_reader,
+    of_visitor,
+)
 from conformance.options import Mode
 from conformance.promises import Promise, each
 from conformance.session import Answer
@@ -69,9 +78,13 @@ def _change_field(world: World, it: Names) -> Answer:
     return world.ok("saveCustomField", body=body, caller=world.admin)
 
 
-def _with_id(items: list[dict[str, Any]], it: Names) -> dict[str, Any]:
-    """The thing in a list; an empty one where it is not listed."""
-    return next((item for item in items if item["_id"] == it["id"]), {})
+def _listed(items: str, text: str) -> Callable[[Any, Names], Any]:
+    """Where a list has the thing's text; nothing where it does not list the thing."""
+
+    def found(body: Any, it: Names) -> Any:
+        return next((item[text] for item in body[items] if item["_id"] == it["id"]), None)
+
+    return found
 
 
 _VISITORS = of_visitor(dict.fromkeys(("getVisitor", "getVisitorInfo", "getWidgetConfig", "getRoomInfo"), "name"))
@@ -98,9 +111,7 @@ MUTABLES = {
         ),
         {
             "getMessage": (OF_MESSAGE["getMessage"], lambda body, _: body["message"]["msg"]),
-            "getMessageHistory": (
-                OF_MESSAGE["getMessageHistory"], lambda body, it: _with_id(body["messages"], it).get("msg"),
-            ),
+            "getMessageHistory": (OF_MESSAGE["getMessageHistory"], _listed("messages", "msg")),
         },
         needs=Mode.CONVERSATION,
         capabilities=("agents online",),
@@ -110,9 +121,7 @@ MUTABLES = {
         _change_department,
         {
             "getDepartment": (OF_DEPARTMENT["getDepartment"], lambda body, _: body["department"]["name"]),
-            "listDepartments": (
-                OF_DEPARTMENT["listDepartments"], lambda body, it: _with_id(body["departments"], it).get("name"),
-            ),
+            "listDepartments": (OF_DEPARTMENT["listDepartments"], _listed("departments", "name")),
         },
         capabilities=("admin", "further departments"),
     ),
@@ -121,9 +130,7 @@ MUTABLES = {
         _change_field,
         {
             "getCustomField": (OF_FIELD["getCustomField"], lambda body, _: body["customField"]["label"]),
-            "listCustomFields": (
-                OF_FIELD["listCustomFields"], lambda body, it: _with_id(body["customFields"], it).get("label"),
-            ),
+            "listCustomFields": (OF_FIELD["listCustomFields"], _listed("customFields", "label")),
         },
     ),
     "trigger": Mutable(
@@ -131,30 +138,14 @@ MUTABLES = {
         _change_trigger,
         {
             "getTrigger": (OF_TRIGGER["getTrigger"], lambda body, _: body["trigger"]["description"]),
-            "listTriggers": (
-                OF_TRIGGER["listTriggers"], lambda body, it: _with_id(body["triggers"], it).get("description"),
-            ),
+            "listTriggers": (OF_TRIGGER["listTriggers"], _listed("triggers", "description")),
         },
     ),
 }  # fmt: skip
 """By name; each reader with where its answer has the text."""
 
 
-def _promises() -> Iterator[Promise]:
-    for name, mutable in MUTABLES.items():
-        for operation in mutable.readers:
-            yield Promise(
-                id=f"changed.{name.replace(' ', '-')}.{operation}",
-                operation=operation,
-                kind="state",
-                text=f"A {name} that was read and then changed is read as it is now.",
-                needs=mutable.needs,
-                capabilities=mutable.capabilities,
-                source="server 8.x: answers come from the database, never from memory",
-            )
-
-
-@each(_promises())
+@each(each_reader("changed", MUTABLES, "A {} that was read and then changed is read as it is now."))
 def test_the_changed_is_read_anew(world: World, promised: Promise) -> None:
     _, name, operation = promised.id.split(".")
     mutable = MUTABLES[name.replace("-", " ")]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.directed.readers import OF_DEPARTMENT, OF_FIELD, OF_MESSAGE, OF_TRIGGER, Names, Reader, of_visitor
+from conformance.directed.readers import (
+    OF_DEPARTMENT,
+    OF_FIELD,
+    OF_MESSAGE,
+    OF_TRIGGER,
+    Names,
+    Reader,
+    each_reader,
+    of_visitor,
+)
 from conformance.options import Mode
 from conformance.promises import Promise, each
 from conformance.session import Answer
@@ -118,21 +127,7 @@ MORTALS = {
 """By name. What stays, and how exactly each reader refuses, other promises say."""
 
 
-def _promises() -> Iterator[Promise]:
-    for name, mortal in MORTALS.items():
-        for operation in mortal.readers:
-            yield Promise(
-                id=f"gone.{name.replace(' ', '-')}.{operation}",
-                operation=operation,
-                kind="state",
-                text=f"A {name} that was read is not read any more once it was removed.",
-                needs=mortal.needs,
-                capabilities=mortal.capabilities,
-                source="server 8.x: answers come from the database, never from memory",
-            )
-
-
-@each(_promises())
+@each(each_reader("gone", MORTALS, "A {} that was read is not read any more once it was removed."))
 def test_the_removed_is_not_read_again(world: World, promised: Promise) -> None:
     _, name, operation = promised.id.split(".")
     mortal = MORTALS[name.replace("-", " ")]

@@ -23,14 +23,14 @@ class Controls:
         self.snapshots: dict[str, Snapshot] = {}
         self.journal = Journal(start.journal, lambda: stub.workspace.clock.now())
         self.faults = Faults(stub, start.random_seed)
-        stub.limiter.turn(start.rate_limit > 0, start.rate_limit or 1)
+        self._limit_as_at_the_start()
 
     def reset(self) -> None:
         """As after the start: workspace, clock, ids, faults, journal, rate limit. Only snapshots stay."""
         self.stub.use(self.start.plant())
         self.faults.clear()
         self.journal.clear()
-        self.stub.limiter.turn(self.start.rate_limit > 0, self.start.rate_limit or 1)
+        self._limit_as_at_the_start()
 
     def plant(self, seed: Seed) -> None:
         """Another workspace, until the next reset. Raises SeedError."""
@@ -52,3 +52,7 @@ class Controls:
             raise Unusable(f"there is no snapshot {name!r}; there are {listing(self.snapshots)}", 404)
         self.snapshots[name].restore(self.stub.workspace)
         self.stub.limiter.forget()
+
+    def _limit_as_at_the_start(self) -> None:
+        speed = self.start.rate_limit
+        self.stub.limiter.turn(speed > 0, speed or 1)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openapi.contract import Operation, resolve
@@ -71,26 +68,6 @@ class CallOperation:
                 if not holds(caller, rule.get("all") or rule["any"]):
                     raise NotPermitted
         return caller
-
-
-class CallAPI(RoutedAPI[CallOperation]):
-    """The operations of the contract, for Connexion's routing to find."""
-
-    def __init__(self, *args: Any, stub: Stub, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._stub = stub
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> CallOperation:
-        return CallOperation(self.next_app, self._stub, self._stub.operations[operation.operation_id])
-
-
-class CallMiddleware(RoutedMiddleware[CallAPI]):
-    """Stands where Connexion has its security, between routing and validation."""
-
-    def __init__(self, app: ASGIApp, stub: Stub) -> None:
-        super().__init__(app)
-        self.api_cls = partial(CallAPI, stub=stub)
 
 
 def _query(raw: bytes) -> dict[str, Any]:

@@ -1,31 +1,30 @@
-"""Connexion's validation, with everything that does not depend on the call prepared once, and Rocket.Chat's words."""
+"""Validation in Connexion's place: in Rocket.Chat's words, and with all that does not depend on the call prepared once.
+
+Connexion makes its validators anew for every call, and looks media types up by patterns for every answer.
+"""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import jsonschema_rs
 import orjson
 from connexion.exceptions import NonConformingResponseBody, NonConformingResponseHeaders
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openapi import json_schema
-from openapi.contract import resolve
+from openapi.contract import Operation, resolve
 from openapi.examples import JSON
 from stub_server.requests.call import Call
-from stub_server.requests.checks import RequestChecks
 from stub_server.stub import Stub
 
 
 class RequestValidation:
     """Checks the query and the body of the calls of one operation."""
 
-    def __init__(self, next_app: ASGIApp, checks: RequestChecks) -> None:
+    def __init__(self, next_app: ASGIApp, stub: Stub, operation: Operation) -> None:
         self._next_app = next_app
-        self._checks = checks
+        self._checks = stub.checks[operation.id]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises the Refusal that the server would answer."""
@@ -38,9 +37,9 @@ class RequestValidation:
 class ResponseValidation:
     """Checks the answers of one operation against the contract."""
 
-    def __init__(self, next_app: ASGIApp, operation_id: str, validators: ResponseValidators) -> None:
+    def __init__(self, next_app: ASGIApp, _stub: Stub, operation: Operation, validators: ResponseValidators) -> None:
         self._next_app = next_app
-        self._operation_id = operation_id
+        self._operation_id = operation.id
         self._validators = validators
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,42 +105,6 @@ class ResponseValidators:
             standalone = json_schema.standalone(self._document, schema)
             self._compiled[text] = jsonschema_rs.Draft202012Validator(standalone, validate_formats=True)
         return self._compiled[text]
-
-
-class _RequestValidationAPI(RoutedAPI[RequestValidation]):  # type: ignore[misc]
-    def __init__(self, *args: Any, stub: Stub, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._stub = stub
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> RequestValidation:
-        return RequestValidation(self.next_app, self._stub.checks[operation.operation_id])
-
-
-class _ResponseValidationAPI(RoutedAPI[ResponseValidation]):  # type: ignore[misc]
-    def __init__(self, *args: Any, stub: Stub, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._validators = ResponseValidators(stub)
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> ResponseValidation:
-        return ResponseValidation(self.next_app, operation.operation_id, self._validators)
-
-
-class RequestValidationMiddleware(RoutedMiddleware[_RequestValidationAPI]):  # type: ignore[misc]
-    """Stands where Connexion validates requests; that one builds its validators anew for every call."""
-
-    def __init__(self, app: ASGIApp, stub: Stub) -> None:
-        super().__init__(app)
-        self.api_cls = partial(_RequestValidationAPI, stub=stub)
-
-
-class ResponseValidationMiddleware(RoutedMiddleware[_ResponseValidationAPI]):  # type: ignore[misc]
-    """Stands where Connexion validates answers; that one looks media types up by patterns for every answer."""
-
-    def __init__(self, app: ASGIApp, stub: Stub) -> None:
-        super().__init__(app)
-        self.api_cls = partial(_ResponseValidationAPI, stub=stub)
 
 
 def _media_type(headers: list[tuple[bytes, bytes]]) -> str:
