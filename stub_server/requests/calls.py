@@ -73,12 +73,16 @@ class CallOperation:
 def _query(raw: bytes) -> dict[str, Any]:
     """Every value of every parameter: `{"agents[]": ["a", "b"]}`."""
     values: dict[str, Any] = {}
+    if not raw:
+        return values
     for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
         values.setdefault(name, []).append(value)
     return values
 
 
 def _cookies(header: str) -> dict[str, str]:
+    if not header:
+        return {}
     cookies: SimpleCookie = SimpleCookie()
     try:
         cookies.load(header)

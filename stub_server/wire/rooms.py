@@ -144,14 +144,16 @@ def agent(served_by: ServedBy) -> schemas.RoomAgent:
 
 
 def source(source: Source) -> schemas.RoomSource:
-    shown = {
-        "type": source.type,
-        "id": source.id,
-        "alias": source.alias,
-        "label": source.label,
-        "destination": source.destination,
-    }
-    return cast(schemas.RoomSource, _present(shown))
+    shown: schemas.RoomSource = {"type": source.type}
+    if source.id is not None:
+        shown["id"] = source.id
+    if source.alias is not None:
+        shown["alias"] = source.alias
+    if source.label is not None:
+        shown["label"] = source.label
+    if source.destination is not None:
+        shown["destination"] = source.destination
+    return shown
 
 
 def metrics(times: ResponseTimes) -> schemas.RoomMetrics:

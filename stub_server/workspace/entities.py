@@ -10,6 +10,7 @@ Json = dict[str, Any]
 
 Presence = Literal["online", "away", "busy", "offline"]
 Availability = Literal["available", "not-available"]
+SourceType = Literal["widget", "email", "sms", "app", "api", "other"]
 
 
 @dataclass(slots=True)
@@ -203,7 +204,7 @@ class ServedBy:
 class Source:
     """Where a conversation came from: `widget`, `api`, `sms` …"""
 
-    type: str
+    type: SourceType
     id: str | None = None
     alias: str | None = None
     label: str | None = None

@@ -21,7 +21,6 @@ class Series:
 
     microseconds: list[float] = field(default_factory=list)
     per_second: list[float] = field(default_factory=list)
-    statuses: set[int] = field(default_factory=set)
 
     def add(self, seen: Load) -> None:
         self.microseconds.append(seen.microseconds)

@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """One kind of request. `rooms`: how many conversations the stub has to hold; `body` may hold `<rid>`, `<token>`."""
+    """One kind of request.
+
+    `rooms`: how many conversations the stub has to hold; `body` may hold `<rid>`, `<token>`; `refused`: it ought to be.
+    """
 
     name: str
     method: str
@@ -17,6 +20,7 @@ class Request:
     body: Any = None
     login: bool = False
     rooms: int = 0
+    refused: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
     def text(self, names: dict[str, str]) -> str:
@@ -27,7 +31,7 @@ class Request:
         return text
 
 
-VISITOR = {"name": "Ada", "token": "bench-ada", "email": "ada@example.com"}
+VISITOR = {"name": "Ada", "token": "bench-ada", "email": "bench@example.com"}
 
 LISTED_ROOMS = (
     Request("GET rooms (100)", "GET", "/api/v1/livechat/rooms?count=25", login=True, rooms=100),
@@ -37,7 +41,7 @@ LISTED_ROOMS = (
 REQUESTS = (
     Request("GET department", "GET", "/api/v1/livechat/department", login=True),
     Request("POST visitor", "POST", "/api/v1/livechat/visitor", {"visitor": VISITOR}),
-    Request("POST visitor, invalid", "POST", "/api/v1/livechat/visitor", {"visitor": {"name": "Ada"}}),
+    Request("POST visitor, invalid", "POST", "/api/v1/livechat/visitor", {"visitor": {"name": "Ada"}}, refused=True),
     Request("POST message", "POST", "/api/v1/livechat/message", {"token": "<token>", "rid": "<rid>", "msg": "Hello"}),
     *LISTED_ROOMS,
 )

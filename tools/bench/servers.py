@@ -26,12 +26,14 @@ class BenchError(Exception):
 class Server:
     """A running server: where it is, and how much CPU time its processes have used.
 
-    `prepare` brings the state that a request needs; `names` fills the places in a request's body.
+    `prepare` brings the state that a request needs; `names` fills the places in a request's body. A server that
+    `judges` refuses invalid requests.
     """
 
-    def __init__(self, command: list[str], port: int, keeps_state: bool) -> None:
+    def __init__(self, command: list[str], port: int, keeps_state: bool, judges: bool = True) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.keeps_state = keeps_state
+        self.judges = judges
         self.names = {"rid": "rMAdaSupportChat1", "token": "ada-3f9c2b7e51"}
         self.login: dict[str, str] = {"X-Auth-Token": "x" * 43, "X-User-Id": "Adm1nOfWorkspace9"}
         pinned = ["taskset", "-c", "0"] if shutil.which("taskset") else []
@@ -116,7 +118,7 @@ def plain() -> Server:
     """Plain Starlette under the same uvicorn."""
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "tools.bench.plain:app", "--port", str(port), "--no-access-log"]
-    return Server([*command, "--log-level", "error"], port, keeps_state=False)
+    return Server([*command, "--log-level", "error"], port, keeps_state=False, judges=False)
 
 
 def prism() -> Server:

@@ -14,6 +14,7 @@ from tools.bench.requests import Request
 from tools.bench.servers import BenchError, Server, Stub
 
 _COUNT = re.compile(r"(\d+) requests in")
+_REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 _SPEED = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
@@ -26,7 +27,9 @@ class Load:
 
 
 def load(server: Server, request: Request, seconds: float) -> Load:
-    """Sends one kind of request for so long over 16 connections. Raises BenchError when wrk says nothing useful."""
+    """Sends one kind of request for so long over 16 connections. Raises BenchError when wrk says nothing useful,
+    and when the server refused what it should answer or the other way round: refusals cost less.
+    """
     target = server.of(request) if isinstance(server, Stub) else server
     pinned = ["taskset", "-c", "1"] if shutil.which("taskset") else []
     with tempfile.TemporaryDirectory() as folder:
@@ -39,7 +42,13 @@ def load(server: Server, request: Request, seconds: float) -> Load:
     count, speed = _COUNT.search(said), _SPEED.search(said)
     if count is None or speed is None or not int(count.group(1)):
         raise BenchError(f"wrk measured nothing of {request.name}: {said.strip()[-300:]}")
-    return Load(used / int(count.group(1)) * 1e6, float(speed.group(1)))
+    answered, refused = int(count.group(1)), _REFUSED.search(said)
+    expected = answered if request.refused and target.judges else 0
+    if int(refused.group(1) if refused else 0) != expected:
+        raise BenchError(
+            f"{request.name} at {target.url}: {said.strip()[-300:]}; {expected} of {answered} refused were due"
+        )
+    return Load(used / answered * 1e6, float(speed.group(1)))
 
 
 def _script(server: Server, request: Request) -> str:
