@@ -93,7 +93,8 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--workers",
         type=int,
         metavar="N",
-        help="ask in N processes; on a server that limits its callers, 4 make use of the pauses",
+        help="ask in N processes (one; without URL one for each core, up to 4); on a server that limits its callers, "
+        "4 make use of the pauses",
     )
     add("--max-objects", type=int, default=200, metavar="N", help="things of the run alive at once (%(default)s)")
     add("--deviations", type=Path, metavar="FILE", help="deviations that are known, as YAML")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conformance import deviations
+from conformance import deviations, progress
 from conformance.allowed import facts, left_out
 from conformance.capabilities import ask_again
 from conformance.embedded import EmbeddedStub
@@ -63,6 +63,7 @@ class Run:
         self.promises: list[PromiseResult] = []
         self.result: RunResult | None = None
         self.trouble = ""
+        self._plan: list[str] = []
         self._planned = 0
         self._began = 0.0
         self._arguments = sys.argv[1:]
@@ -94,8 +95,9 @@ class Run:
         self._planned = len(items)
         promises = [promised for item in items if (promised := promise_of(item)) is not None]
         self.target.notes += left_out(promises, self.target, self.options.mode)
+        self._plan = [*facts(self.target), *self.target.notes]
         if self._terminal is not None:
-            self._terminal.plan([*facts(self.target), *self.target.notes], len(items))
+            self._terminal.plan(self._plan, len(items))
 
     # One promise
 
@@ -132,6 +134,8 @@ class Run:
             return
         self._noted.add(promised.id)
         self.promises.append(self._result(promised, outcome, reason, operation or promised.operation))
+        if self.ledger.worker:
+            progress.note(report, promised.id, self._plan)
         if self._terminal is not None:
             spent = time.perf_counter() - self._clock
             left = spent / len(self.promises) * (self._planned - len(self.promises))

@@ -26,6 +26,7 @@ from conformance.options import (
     parsed_header,
 )
 from conformance.plugin import RUN
+from conformance.progress import Progress
 from conformance.promises import Promise, promise_of
 from conformance.rehearsal import forecast
 from conformance.report import json as json_report
@@ -34,6 +35,8 @@ from conformance.results import RunResult
 from conformance.run import complete
 from conformance.session import Session, TargetGone
 from conformance.target import Target, preflight, sign_out
+
+_MOST_WORKERS = 4
 
 TOUCHED = {
     "read-only": "nothing on the server is created or changed, but a login session that ends with the run",
@@ -142,7 +145,8 @@ def _no_login() -> Iterator[None]:
 def _result(arguments: list[str], terminal: Terminal | None, *plugins: object) -> RunResult | None:
     """What pytest found; None, with the reason printed, when nothing could be asked."""
     keeper = _Keeper()
-    status = pytest.main(arguments, plugins=[keeper, _Quiet(terminal), *plugins])
+    telling = [Progress(terminal)] if terminal is not None else []
+    status = pytest.main(arguments, plugins=[keeper, _Quiet(terminal), *telling, *plugins])
     result = keeper.result()
     if result is None and status == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise SuiteError("no promise has such an id; `livechat-conformance list` shows them all")
@@ -169,7 +173,14 @@ def _arguments(url: str | None, mode: str, options: argparse.Namespace) -> list[
     arguments += [f"--livechat-only={promise}" for promise in options.only]
     arguments += [f"--livechat-{name}" for name in ("insecure", "strict") if getattr(options, name)]
     arguments += ["--exitfirst"] if options.fail_fast else []
-    return arguments + (["-n", str(options.workers)] if options.workers else [])
+    workers = options.workers or _usual_workers(url, options)
+    # In small portions, so that what tells most is asked first by all of them.
+    return arguments + (["-n", str(workers), "--maxschedchunk", "2"] if workers > 1 else [])
+
+
+def _usual_workers(url: str | None, options: argparse.Namespace) -> int:
+    """All cores for stubs of their own, where enough is asked to be worth the start of several; else one."""
+    return 1 if url or options.only or options.fail_fast or options.dry_run else min(os.cpu_count() or 1, _MOST_WORKERS)
 
 
 class _Keeper:

@@ -143,7 +143,13 @@ class Session:
         self._paced = True
         self._unknown = UnknownProperties(self.document)
         self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
+        self._cases: dict[str, Any] = {}
         self._http = _http(options)
+        # Proxies and certificates, of which some come from the environment. Looking there takes long, so it is done
+        # once; after that the environment is left alone, also because a .netrc would add a login that nobody asked for.
+        connection = self._http.merge_environment_settings(options.url, {}, None, None, None)
+        self._connection: dict[str, Any] = dict(connection)
+        self._http.trust_env = False
 
     def call(
         self,
@@ -201,11 +207,12 @@ class Session:
         response, milliseconds = self._exchange(operation, prepared)
         while self.second_factor.answer(prepared, response, skips=check):
             response, milliseconds = self._exchange(operation, prepared)
-        violations = tuple(self._violations(operation, response, case)) if check else ()
+        document = _parsed(response)
+        violations = tuple(self._violations(operation, response, document, case)) if check else ()
         recorded = self._record(operation, prepared, response, milliseconds, violations)
         if violations:
             raise ContractBroken("\n".join(violations))
-        return Answer(response.status_code, _parsed(response), response.headers, recorded)
+        return Answer(response.status_code, document, response.headers, recorded)
 
     def _exchange(self, operation: Operation, prepared: requests.PreparedRequest) -> tuple[requests.Response, float]:
         """The answer and the milliseconds until it was there; waits out the rate limit."""
@@ -216,7 +223,7 @@ class Session:
                 started = time.perf_counter()
                 try:
                     response = self._http.send(
-                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._environment
+                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._connection
                     )
                 except requests.RequestException as error:
                     if attempt == self.options.retries:
@@ -248,21 +255,12 @@ class Session:
         if budget is not None and not self._aside and self.calls + self.reserved() >= budget:
             raise BudgetSpent(f"the budget of {budget} calls is spent")
 
-    @cached_property
-    def _environment(self) -> dict[str, Any]:
-        """Proxies and certificates, of which some come from the environment; looking there takes long."""
-        return dict(self._http.merge_environment_settings(self.options.url, {}, None, None, None))
-
-    def _violations(self, operation: Operation, response: requests.Response, case: Any) -> list[str]:
+    def _violations(self, operation: Operation, response: requests.Response, document: Any, case: Any) -> list[str]:
         result = self.results[operation.id]
         result.checks += len(self._checks)
         made_by_hand = case is None
-        if made_by_hand:
-            # A failed check writes the case down as a request, which needs some value for each parameter of the path.
-            places = dict.fromkeys(operation.path_names, "-")
-            case = self.schema[operation.path][operation.method.upper()].Case(path_parameters=places)
         try:
-            case.validate_response(response, checks=self._checks)
+            (case or self._case_by_hand(operation)).validate_response(response, checks=self._checks)
         except FailureGroup as group:
             found = [f"{failure.title}: {_brief(failure.message)}" for failure in group.exceptions]
             for failure in group.exceptions:
@@ -271,8 +269,19 @@ class Session:
         if response.ok:
             result.successes += 1
         if response.ok and made_by_hand:  # generated requests come back with the properties that they made up
-            result.unknown_properties |= self._unknown.in_answer(operation, response)
+            result.unknown_properties |= self._unknown.in_answer(operation, response, document)
         return []
+
+    def _case_by_hand(self, operation: Operation) -> Any:
+        """What Schemathesis takes a request for that it did not make; one serves all requests of an operation.
+
+        Only a failed check reads it: it writes the case down, which needs some value for each parameter of the path.
+        """
+        if operation.id not in self._cases:
+            places = dict.fromkeys(operation.path_names, "-")
+            endpoint = self.schema[operation.path][operation.method.upper()]
+            self._cases[operation.id] = endpoint.Case(path_parameters=places)
+        return self._cases[operation.id]
 
     def _record(
         self,

@@ -20,12 +20,12 @@ class UnknownProperties:
         self._document = document
         self._roots: dict[tuple[str, int], _Place | None] = {}
 
-    def in_answer(self, operation: Operation, response: requests.Response) -> set[str]:
-        """Their places in a 2xx answer: `room.visitorScore`; an item of a list is written `rooms[].…`."""
+    def in_answer(self, operation: Operation, response: requests.Response, document: Any) -> set[str]:
+        """Their places in the document of a 2xx answer: `room.visitorScore`; an item of a list is `rooms[].…`."""
         root = self._root(operation, response.status_code)
         if root is None or response.headers.get("Content-Type", "").partition(";")[0] != JSON:
             return set()
-        return set(_unknown(root, response.json(), ""))
+        return set(_unknown(root, document, ""))
 
     def _root(self, operation: Operation, status: int) -> _Place | None:
         key = operation.id, status

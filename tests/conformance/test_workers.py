@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.command import _parser
+from conformance.progress import Progress, note
+from conformance.report.terminal import Terminal
 from conformance.run import _share
+from conformance.running import _usual_workers
 from tests.conformance.conftest import Suite
 from tests.conformance.test_safety import state
 from tests.server.conftest import Api
@@ -47,6 +52,51 @@ def test_in_mode_conversation_workers_share_the_promises(api: Api, suite: Suite,
         "gw1",
     }
     assert state(api) == before
+
+
+def test_a_parallel_run_tells_its_plan_once_and_how_far_it_is(suite: Suite) -> None:
+    done = suite("run", "--workers", "2", "--only", "success.get", login=None)
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    plan, _, rest = done.stdout.partition("- version:")
+    assert "promises to ask for" in plan
+    assert "promises to ask for" not in rest
+
+
+def test_promises_are_counted_once_however_often_workers_report_them() -> None:
+    stream = io.StringIO()
+    progress = Progress(Terminal(stream, clock=iter(range(0, 1000, 20)).__next__))
+
+    progress.pytest_xdist_node_collection_finished(None, ["a", "b", "c"])
+    for promise in ("rooms.open", "rooms.open", "rooms.close"):
+        report = pytest.TestReport(promise, ("", None, ""), {}, "passed", None, "call")
+        note(report, promise, ["mode: full"])
+        progress.pytest_runtest_logreport(report)
+
+    lines = [line.strip() for line in stream.getvalue().splitlines() if line]
+    assert lines[:2] == ["3 promises to ask for", "- mode: full"]
+    assert [(line.split()[:3], line.split()[-1]) for line in lines[2:]] == [
+        (["1", "of", "3"], "rooms.open"),
+        (["2", "of", "3"], "rooms.close"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "expected"),
+    [
+        (None, [], 3),
+        (None, ["--only", "rooms."], 1),
+        (None, ["--fail-fast"], 1),
+        (None, ["--dry-run"], 1),
+        ("https://chat.example.com", [], 1),
+    ],
+)
+def test_only_long_runs_against_stubs_of_their_own_take_all_cores(
+    monkeypatch: pytest.MonkeyPatch, url: str | None, words: list[str], expected: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+
+    assert _usual_workers(url, _parser().parse_args(["run", *words])) == expected
 
 
 def test_a_parallel_run_that_made_nothing_leaves_no_ledger(api: Api, suite: Suite, tmp_path: Path) -> None:
