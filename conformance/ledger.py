@@ -89,6 +89,12 @@ class Ledger:
                 os.fsync(file.fileno())
 
 
+def discard(path: Path, of_a_stub: bool) -> None:
+    """Removes a ledger that nobody needs any more: nothing is in it, or all of it ended with the stub that it is of."""
+    if path.exists() and (of_a_stub or not read(path)[2]):
+        path.unlink()
+
+
 def read(path: Path) -> tuple[str, str, list[Entry]]:
     """The target's URL, the run's name and the entries of a ledger file. Raises SuiteError when it is none."""
     try:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 RUN = pytest.StashKey["Run"]()
 ALONE = pytest.StashKey[bool]()
 """Set when workers were asked for and one process asks everything instead."""
+TROUBLE = pytest.StashKey[str]()
+"""Why workers could not begin."""
+_TROUBLE = "livechat_trouble"
 _TIERS = "directed,generated,model"
 # What tells most comes first, so that a budget or a run that broke off has asked it.
 _ORDER = (
@@ -84,8 +87,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _is_wanted(item, tiers, only)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = sorted(kept, key=_rank)
-    if items and not config.getoption("collectonly"):
+    if not items or config.getoption("collectonly"):
+        return
+    try:
         run_of(config).plan(items)
+    except pytest.UsageError as error:
+        if not hasattr(config, "workeroutput"):
+            raise
+        # Raised in a worker, it would be an internal error of the process that leads.
+        config.workeroutput[_TROUBLE] = str(error)
+        items[:] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hears of a worker that it could not begin, and why."""
+    trouble = getattr(node, "workeroutput", {}).get(_TROUBLE)
+    if trouble:
+        node.config.stash[TROUBLE] = trouble
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if TROUBLE in config.stash:
+        terminalreporter.write_line(f"ERROR: {config.stash[TROUBLE]}", red=True)
 
 
 def run_of(config: pytest.Config) -> Run:
@@ -143,9 +167,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Ends the run; a worker of a parallel one hands its result to the process that leads."""
     config = session.config
+    if TROUBLE in config.stash:
+        session.exitstatus = pytest.ExitCode.USAGE_ERROR
     if RUN not in config.stash:
         if _NAME in config.stash:
-            _remove_empty_ledger(config)
+            _discard_ledger(config)
         return
     result = config.stash[RUN].finish()
     if hasattr(config, "workeroutput"):
@@ -154,11 +180,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.workeroutput["livechat"] = render(result)
 
 
-def _remove_empty_ledger(config: pytest.Config) -> None:
+def _discard_ledger(config: pytest.Config) -> None:
     """After a parallel run: while it goes on, no worker knows whether another has noted something."""
-    from conformance.ledger import read
+    from conformance.ledger import discard
     from conformance.options import ledger_path
 
-    path = ledger_path(config.getoption("--livechat-ledger"), _run_name(config))
-    if path.exists() and not read(path)[2]:
-        path.unlink()
+    given = config.getoption("--livechat-ledger")
+    discard(ledger_path(given, _run_name(config)), of_a_stub=not given and not config.getoption("--livechat-url"))

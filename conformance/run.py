@@ -19,7 +19,7 @@ from conformance.capabilities import ask_again
 from conformance.embedded import EmbeddedStub
 from conformance.grounds import Grounds
 from conformance.judgement import judge_operations, judged
-from conformance.ledger import Ledger
+from conformance.ledger import Ledger, discard
 from conformance.options import (
     Credentials,
     Mode,
@@ -171,8 +171,8 @@ class Run:
             return self.result
         traces = self.grounds.clean_up()
         self.grounds.log_out()
-        if not traces and not self.ledger.worker:  # workers share the file
-            self.ledger.path.unlink(missing_ok=True)
+        if not self.ledger.worker:  # workers share the file
+            discard(self.ledger.path, of_a_stub=self._stub is not None and self.options.ledger is None)
         if self._stub is not None:
             self._stub.stop()
         self.result = RunResult(

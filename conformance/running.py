@@ -25,7 +25,7 @@ from conformance.options import (
     is_loopback,
     parsed_header,
 )
-from conformance.plugin import RUN
+from conformance.plugin import RUN, TROUBLE
 from conformance.progress import Progress
 from conformance.promises import Promise, promise_of
 from conformance.rehearsal import forecast
@@ -148,6 +148,8 @@ def _result(arguments: list[str], terminal: Terminal | None, *plugins: object) -
     telling = [Progress(terminal)] if terminal is not None else []
     status = pytest.main(arguments, plugins=[keeper, _Quiet(terminal), *telling, *plugins])
     result = keeper.result()
+    if keeper.trouble:
+        raise SuiteError(keeper.trouble)
     if result is None and status == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise SuiteError("no promise has such an id; `livechat-conformance list` shows them all")
     if result is not None and status == pytest.ExitCode.INTERRUPTED and not result.trouble:
@@ -188,6 +190,7 @@ class _Keeper:
 
     def __init__(self) -> None:
         self._parts: list[RunResult] = []
+        self.trouble = ""
 
     def result(self) -> RunResult | None:
         if len(self._parts) <= 1:
@@ -198,6 +201,7 @@ class _Keeper:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.trouble = session.config.stash.get(TROUBLE, "")
         if RUN in session.config.stash:
             self._parts.append(session.config.stash[RUN].finish())
 

@@ -54,13 +54,22 @@ def test_in_mode_conversation_workers_share_the_promises(api: Api, suite: Suite,
     assert state(api) == before
 
 
-def test_a_parallel_run_tells_its_plan_once_and_how_far_it_is(suite: Suite) -> None:
+def test_a_parallel_run_tells_its_plan_once_and_how_far_it_is(suite: Suite, tmp_path: Path) -> None:
     done = suite("run", "--workers", "2", "--only", "success.get", login=None)
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert list((tmp_path / "reports").glob("ledger-*")) == []  # its stubs are gone, and all that was in them
     plan, _, rest = done.stdout.partition("- version:")
     assert "promises to ask for" in plan
     assert "promises to ask for" not in rest
+
+
+def test_workers_that_cannot_begin_say_why(suite: Suite) -> None:
+    done = suite("run", "http://127.0.0.1:9", "--mode", "read-only", "--workers", "2", "--only", "success.getMe")
+
+    assert done.returncode == 2
+    assert "error: http://127.0.0.1:9 does not answer" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_promises_are_counted_once_however_often_workers_report_them() -> None:
