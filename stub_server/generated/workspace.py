@@ -40,14 +40,14 @@ class WorkspaceOperations(ABC, Generic[Caller]):
         """
 
     @abstractmethod
-    def logout_by_get(self, caller: Caller) -> Reply:
+    def logout_by_get(self, caller: Caller, auth_token: str) -> Reply:
         """Log out, in the old way.
 
         GET /api/v1/logout
         """
 
     @abstractmethod
-    def logout(self, caller: Caller) -> Reply:
+    def logout(self, caller: Caller, auth_token: str) -> Reply:
         """Log out.
 
         POST /api/v1/logout

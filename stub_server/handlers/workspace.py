@@ -41,11 +41,11 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
         me = wire.own_user(user, self._workspace)
         return {"status": "success", "data": {"userId": user.id, "authToken": token, "me": me}, "success": True}
 
-    def logout_by_get(self, caller: User) -> Reply:
-        return self.logout(caller)
+    def logout_by_get(self, caller: User, auth_token: str) -> Reply:
+        return self.logout(caller, auth_token)
 
-    def logout(self, caller: User) -> Reply:
-        self._workspace.users.log_out(caller)
+    def logout(self, caller: User, auth_token: str) -> Reply:
+        self._workspace.users.log_out(auth_token)
         return Reply("application/json", orjson.dumps(_LOGGED_OUT).decode())
 
     def get_me(self, caller: User) -> schemas.OwnUserAnswer:

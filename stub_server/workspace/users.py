@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
 BOT = "rocket.cat"
-
-# The session that was recognised last in the running call: which one to end is not told in any other way.
-_recognised: ContextVar[LoginToken | None] = ContextVar("recognised", default=None)
 
 
 @dataclass(frozen=True)
@@ -68,10 +64,7 @@ class Users:
         if token is None or token.user_id != user_id:
             return None
         user = self.get(user_id)
-        if user is None or not user.active:
-            return None
-        _recognised.set(token)
-        return user
+        return user if user is not None and user.active else None
 
     def bot(self) -> User:
         """The account in whose name the server itself writes."""
@@ -110,11 +103,9 @@ class Users:
         self._note_login(user)
         return user
 
-    def log_out(self, user: User) -> None:
-        """Ends the session by whose token the running call was let in; the user's others stay open."""
-        token = _recognised.get()
-        if token is not None and token.user_id == user.id:
-            self._tokens.remove(token.id)
+    def log_out(self, auth_token: str) -> None:
+        """Ends this session; the user's others stay open."""
+        self._tokens.remove(digest(auth_token))
 
     def check_second_factor(self, user: User, method: str | None, code: str | None) -> None:
         """Raises SecondFactorRequired and SecondFactorInvalid where the workspace asks for one."""
