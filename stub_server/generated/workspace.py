@@ -73,7 +73,7 @@ class WorkspaceOperations(ABC, Generic[Caller]):
     ) -> CreatedUser:
         """Create a user account.
 
-        POST /api/v1/users.create, permission create-user (always, but only looked at while the account is saved); assign-admin-role (roles contains admin)
+        POST /api/v1/users.create, permission create-user (always, but only looked at while the account is saved); assign-admin-role (roles contains admin); edit-other-user-active-status (active is sent; the account is made before this is looked at)
         """
 
     @abstractmethod

@@ -207,6 +207,8 @@ def _general() -> Iterator[Definition]:
     yield place.switch("Accounts_AllowInvisibleStatusOption", True)
     yield place.switch("Accounts_RequireNameForSignUp", True)
     yield place.text("UTF8_User_Names_Validation", "[0-9a-zA-Z-_.]+")
+    yield place.text("Accounts_BlockedUsernameList", public=False)
+    yield place.text("Accounts_SystemBlockedUsernameList", "admin,administrator,system,user", public=False)
     # On a real server this is on. Here it would stand between tests and every call that asks for a second factor.
     yield place.switch("Accounts_TwoFactorAuthentication_Enabled", False)
     place = Place("Accounts", "Accounts_Default_User_Preferences")

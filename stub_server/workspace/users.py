@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from stub_server.workspace import second_factor, user_drafts
+from stub_server.workspace import account_fields, second_factor, user_drafts
 from stub_server.workspace.entities import Email, LoginToken, Presence, Room, Setting, User
 from stub_server.workspace.refusals import (
+    ActivatingNotAllowed,
     DeletingBotNotAllowed,
     ExpiryInThePast,
     InvisibleNotAllowed,
     LoginRefused,
     StatusTextNotAllowed,
     Unauthorized,
+    UserNotFound,
     UserNotNamed,
     UserUnknown,
 )
@@ -85,6 +87,20 @@ class Users:
             raise UserUnknown
         return found
 
+    def searched(self, caller: User, kind: str, value: str) -> User:
+        """The account that one of the keys of `users.info` finds. Raises UserNotFound.
+
+        An id is taken for a username and the other way round; the letters of both have to be the same.
+        """
+        found = self.by_email(value.strip()) if kind == "email" else None
+        if kind in ("userId", "username"):
+            named = self.by_username(value)
+            found = self.get(value) or (named if named and named.username == value else None)
+        in_secret = kind in ("email", "importId") and found is not caller
+        if found is None or (in_secret and not self._workspace.permissions.holds(caller, "view-full-other-user-info")):
+            raise UserNotFound
+        return found
+
     def log_in(self, user: User | None, password_digest: str) -> tuple[User, str]:
         """Opens a session; beside the user, its token. Raises LoginRefused."""
         if user is None or not user.active or user.password is None or user.password != password_digest.lower():
@@ -113,8 +129,15 @@ class Users:
             second_factor.check(user, method, code)
 
     def create(self, draft: UserDraft, by: User) -> User:
-        """Raises a SavingUserRefused, ForbiddenCharactersInName or ExtensionNotAllowed, before anything is stored."""
+        """Raises as `user_drafts.check` does, before anything is stored.
+
+        Raises ActivatingNotAllowed afterwards: an account whose maker may not say that it is active is there all the
+        same, and active, as on the server.
+        """
         user_drafts.check(self._workspace, draft, by)
+        if draft.active is not None and not self._workspace.permissions.holds(by, "edit-other-user-active-status"):
+            self.add(replace(draft, active=None))
+            raise ActivatingNotAllowed
         user = self.add(draft)
         if draft.send_welcome_email:
             name = self._workspace.settings.text("Site_Name")
@@ -135,10 +158,9 @@ class Users:
             emails=[Email(draft.email.strip(), draft.verified)] if draft.email.strip() else [],
             password=digest(password),
             roles=list(dict.fromkeys(draft.roles or ["user"])),
-            active=draft.active,
-            status_text=draft.status_text or "",
-            custom_fields=user_drafts.known_custom_fields(self._workspace, draft.custom_fields),
-            extra=draft.profile,
+            active=draft.active is not False,
+            custom_fields=account_fields.known(self._workspace.settings, draft.custom_fields or {}),
+            extra={**draft.profile, **({"requirePasswordChange": True} if draft.set_random_password else {})},
         )
         return self._users.save(user)
 

@@ -128,6 +128,9 @@ from stub_server.workspace.refusals.team_chat import (
     UnknownTarget,
 )
 from stub_server.workspace.refusals.users import (
+    AccountFieldRefused,
+    AccountFieldsUnreadable,
+    ActivatingNotAllowed,
     AddingUserNotAllowed,
     AssigningAdminNotAllowed,
     DeletingBotNotAllowed,
@@ -157,6 +160,7 @@ from stub_server.workspace.refusals.users import (
     UnreadableMethodCall,
     UserFieldRequired,
     UserFieldTaken,
+    UsernameBlocked,
     UserNotFound,
     UserNotNamed,
     UserUnknown,
@@ -171,7 +175,10 @@ from stub_server.workspace.refusals.visitors import (
 )
 
 __all__ = [
+    "AccountFieldRefused",
+    "AccountFieldsUnreadable",
     "ActionNotAllowed",
+    "ActivatingNotAllowed",
     "AddingUserNotAllowed",
     "AgentIsOffline",
     "AgentNotAvailable",
@@ -314,6 +321,7 @@ __all__ = [
     "UserNotFound",
     "UserNotNamed",
     "UserUnknown",
+    "UsernameBlocked",
     "VisitorHasOpenRooms",
     "VisitorNotFound",
     "VisitorNotRegistered",
