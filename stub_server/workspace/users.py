@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stub_server.workspace import account_fields, second_factor, user_drafts
 from stub_server.workspace.entities import Email, LoginToken, Presence, Room, Setting, User
+from stub_server.workspace.preference_catalogue import PREFIX
 from stub_server.workspace.refusals import (
     ActivatingNotAllowed,
     DeletingBotNotAllowed,
@@ -215,11 +216,10 @@ class Users:
 
     def preferences(self) -> dict[str, Any]:
         """What users like until they say otherwise, by the names of the preferences."""
-        prefix = "Accounts_Default_User_Preferences_"
         return {
-            setting.id.removeprefix(prefix): _of_type(setting)
+            setting.id.removeprefix(PREFIX): _of_type(setting)
             for setting in self._workspace.store.settings
-            if setting.id.startswith(prefix)
+            if setting.id.startswith(PREFIX)
         }
 
     def _note_login(self, user: User) -> None:
@@ -238,5 +238,5 @@ def digest(secret: str) -> str:
 
 def _of_type(setting: Setting) -> Any:
     """A setting may hold anything; a preference is what the setting's type says."""
-    wanted = {"boolean": bool, "int": int}.get(setting.type, str)
+    wanted = {"boolean": bool, "int": int, "multiSelect": list}.get(setting.type, str)
     return setting.value if type(setting.value) is wanted else setting.default

@@ -164,6 +164,18 @@ def test_who_may_not_say_whether_an_account_is_active_has_made_it_all_the_same(
     assert made.active
 
 
+def test_preferences_are_those_of_the_workspace_in_their_own_types(workspace: Workspace) -> None:
+    workspace.settings.set("Accounts_Default_User_Preferences_sidebarSortby", "alphabetical")
+    workspace.settings.set("Accounts_Default_User_Preferences_hideRoles", "yes")
+    liked = workspace.users.preferences()
+    assert (liked["sidebarSortby"], liked["hideRoles"], liked["notificationsSoundVolume"]) == (
+        "alphabetical",
+        False,
+        100,
+    )
+    assert liked["sidebarSectionsOrder"][0] == "Incoming_Calls"
+
+
 def test_a_welcome_is_mailed_on_request(workspace: Workspace) -> None:
     workspace.users.create(draft(send_welcome_email=True), account(workspace, "admin"))
     assert [mail.to for mail in workspace.store.mails] == ["edsger@example.com"]
