@@ -274,6 +274,7 @@ def test_the_widget_is_asked_to_offer_a_transcript(workspace: Workspace, room: R
     workspace.settings.set("Livechat_enable_transcript", True)
     workspace.rooms.close_by_visitor(room.id, ADA)
     assert kinds(workspace, room)[-1] == ("command", "promptTranscript")
+    assert workspace.messages.of_room(room.id)[-1].token is None
 
 
 # Surveys.
