@@ -92,6 +92,11 @@ class Operation:
         return not self.spec["x-effects"]
 
     @property
+    def ends_session(self) -> bool:
+        """True when every call ends the session in which it is made."""
+        return {"removes": "session"} in self.spec["x-effects"]
+
+    @property
     def requires_login(self) -> bool:
         """True when no alternative of `security` lets an anonymous caller in."""
         security = self.spec.get("security", [])

@@ -29,6 +29,7 @@ class AnsweringOperation:
         self._id = operation.id
         self._counts = operation.spec["x-validation"] == "typed"  # of the other calls, calls.py has done so
         self._takes_caller = bool(operation.spec.get("security"))
+        self._takes_token = operation.ends_session
         self._takes_body = "requestBody" in operation.spec
         parameters = [resolve(stub.document, declared) for declared in operation.parameters]
         self._parameters = [(argument_name(p["name"]), p["in"], p["name"]) for p in parameters]
@@ -63,6 +64,8 @@ class AnsweringOperation:
         }
         if self._takes_caller:
             arguments["caller"] = call.caller
+        if self._takes_token:
+            arguments["auth_token"] = call.headers["x-auth-token"]
         if self._takes_body:
             arguments["body"] = call.body
         return arguments

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stub_server.answering import answering_app
 from stub_server.control.controls import Controls
 from stub_server.control.interception import Interception
-from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, TEXT
+from stub_server.errors import ERROR_HANDLERS, NOT_FOUND, OPEN_HEADERS, TEXT
 from stub_server.pages import side_pages
 from stub_server.requests.calls import CallOperation
 from stub_server.requests.routing import PerOperation, Station, TableRouting
@@ -67,9 +67,12 @@ class ContractApp(AsyncApp):
             self.add_error_handler(condition, handler)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith("/"):
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            # Questions of browsers are answered before; what is left asks for no particular method.
+            await Response("OK", headers=OPEN_HEADERS)(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].endswith("/"):
             # The routers would redirect to the address without the slash; the server knows no such address.
-            await Response(NOT_FOUND, 404, media_type=TEXT)(scope, receive, send)
+            await Response(NOT_FOUND, 404, OPEN_HEADERS, TEXT)(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

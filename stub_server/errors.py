@@ -18,8 +18,15 @@ logger = logging.getLogger(__name__)
 TEXT = "text/plain; charset=UTF-8"
 NOT_FOUND = "404 Not Found"
 NOT_LOGGED_IN = "You must be logged in to do this."
-# Every answer of the API forbids caches to keep it.
-HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# Every answer of the API is for pages of all origins, whether the call came from one or not.
+OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": (
+        "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization"
+    ),
+}
+# What an operation answers forbids caches to keep it.
+HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache", **OPEN_HEADERS}
 
 
 class NotLoggedIn(Refusal):
@@ -27,6 +34,12 @@ class NotLoggedIn(Refusal):
 
     status = 401
     text = NOT_LOGGED_IN
+
+
+class UnreadableQuery(Refusal):
+    """There are more parameters, or more values of one, than the server reads."""
+
+    text = "Invalid query parameters"
 
 
 class TooManyRequests(Refusal):
@@ -65,7 +78,7 @@ async def on_http_exception(_request: ConnexionRequest, error: Exception) -> Con
     """Renders what the router found wrong: an unknown path, or a known one with a method that it does not have."""
     assert isinstance(error, HTTPException)
     if error.status_code in (404, 405):
-        return ConnexionResponse(404, content_type=TEXT, body=NOT_FOUND)
+        return ConnexionResponse(404, content_type=TEXT, headers={**OPEN_HEADERS}, body=NOT_FOUND)
     return _json(error.status_code, {"success": False, "error": error.detail})
 
 

@@ -1533,7 +1533,7 @@ class RoomClosingByUser(TypedDict):
 
 
 class TranscriptChoiceRequestData(TypedDict):
-    """Where the mail goes."""
+    """Where the mail goes; has to be there when `sendToVisitor` is true."""
 
     email: str
     subject: str

@@ -40,14 +40,14 @@ class WorkspaceOperations(ABC, Generic[Caller]):
         """
 
     @abstractmethod
-    def logout_by_get(self, caller: Caller) -> Reply:
+    def logout_by_get(self, caller: Caller, auth_token: str) -> Reply:
         """Log out, in the old way.
 
         GET /api/v1/logout
         """
 
     @abstractmethod
-    def logout(self, caller: Caller) -> Reply:
+    def logout(self, caller: Caller, auth_token: str) -> Reply:
         """Log out.
 
         POST /api/v1/logout
@@ -73,7 +73,7 @@ class WorkspaceOperations(ABC, Generic[Caller]):
     ) -> CreatedUser:
         """Create a user account.
 
-        POST /api/v1/users.create, permission create-user (always, but only looked at while the account is saved); assign-admin-role (roles contains admin)
+        POST /api/v1/users.create, permission create-user (always, but only looked at while the account is saved); assign-admin-role (roles contains admin); edit-other-user-active-status (active is sent; the account is made before this is looked at)
         """
 
     @abstractmethod

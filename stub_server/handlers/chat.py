@@ -92,6 +92,8 @@ def _id(room_id: Any) -> str:
 
 def _moment(value: Any) -> datetime | None:
     """A client's `ts`: a text as RFC 3339 says or milliseconds since 1970; None for everything else."""
+    if isinstance(value, datetime):
+        return value
     try:
         if isinstance(value, str):
             return datetime.fromisoformat(value)

@@ -128,8 +128,8 @@ class LivechatMethods:
 
     def send_message(self, caller: User, message: Any = None, previews: Any = None) -> Json | None:
         """Keeps to itself why a message could not be sent, but for a lack of access and system messages."""
-        check(message, {"type": "object"})
-        if not fits(message, shapes.MESSAGE) or not fits(previews, shapes.TEXTS):
+        check(message, shapes.MESSAGE)
+        if not fits(previews, shapes.TEXTS):
             return None
         try:
             sent = self._workspace.team_chat.send(draft(message, previews), caller)

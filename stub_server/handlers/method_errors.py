@@ -50,7 +50,7 @@ def check(value: Any, schema: Mapping[str, Any]) -> None:
         raise Failure(
             {
                 "message": f"Match error: {complaint}",
-                "path": "",
+                "path": complaint.partition(" in field ")[2],
                 "sanitizedError": sanitized,
                 "errorType": "Match.Error",
             }

@@ -83,19 +83,25 @@ DEPARTMENT = _object(
     closed=True,
 )
 MEMBERS: Json = {"type": "array", "items": _object({"agentId": TEXT}, {"count": _NUMBER, "order": _NUMBER})}
+_OBJECT: Json = {"type": "object"}
 MESSAGE = _object(
     {},
     {
-        "_id": TEXT_OR_NULL,
-        "rid": TEXT_OR_NULL,
-        "msg": TEXT_OR_NULL,
-        "tmid": TEXT_OR_NULL,
-        "alias": TEXT_OR_NULL,
-        "avatar": TEXT_OR_NULL,
-        "emoji": TEXT_OR_NULL,
-        "tshow": _FLAG_OR_NULL,
-        "attachments": {"type": "array", "nullable": True, "items": {"type": "object"}},
-        "blocks": {"type": "array", "nullable": True, "items": {"type": "object"}},
-        "customFields": {"type": "object", "nullable": True},
+        "_id": TEXT,
+        "rid": TEXT,
+        "msg": TEXT,
+        "tmid": TEXT,
+        "tshow": _FLAG,
+        "ts": {"type": "date"},
+        "t": TEXT,
+        "bot": _OBJECT,
+        "content": _OBJECT,
+        "e2e": TEXT,
+        "e2eMentions": _OBJECT,
+        "customFields": _OBJECT,
+        "federation": _OBJECT,
+        "groupable": _FLAG,
+        "sentByEmail": _FLAG,
     },
+    closed=True,
 )

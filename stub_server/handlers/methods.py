@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -66,10 +67,34 @@ def _parsed(text: str) -> Mapping[str, Any]:
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
-        words = f'Unexpected token, "{text}" is not valid JSON' if text else "Unexpected end of JSON input"
-        raise UnreadableMethodCall(words) from error
+        raise UnreadableMethodCall(_syntax_error(text, error)) from error
     call = parse_json(text.encode("utf-8", "replace"))
-    return call if isinstance(call, dict) else {}
+    if call is None:
+        raise UnreadableMethodCall("Cannot destructure property 'method' of 'data' as it is null.")
+    return _with_moments(call) if isinstance(call, dict) else {}
+
+
+def _syntax_error(text: str, error: Exception) -> str:
+    """As JavaScript words it, for texts that are too short or begin to be no JSON somewhere."""
+    place = error.pos if isinstance(error, json.JSONDecodeError) else 0
+    if place >= len(text):
+        return "Unexpected end of JSON input"
+    return f"Unexpected token '{text[place]}', \"{text}\" is not valid JSON"
+
+
+def _with_moments(value: Any) -> Any:
+    """With the moments of the realtime protocol, `{"$date": milliseconds}`, as such."""
+    if isinstance(value, list):
+        return [_with_moments(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    milliseconds = value.get("$date")
+    if len(value) == 1 and isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
+        try:
+            return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        except (OverflowError, OSError, ValueError):
+            return value
+    return {name: _with_moments(item) for name, item in value.items()}
 
 
 def _text(call_id: Any, **outcome: Any) -> str:

@@ -66,12 +66,14 @@ def _count(workspace: Workspace, count: float | None) -> int | None:
 
 
 def _sort(raw: str | None) -> Sort | None:
-    if not raw:
+    if raw is None:
         return None
     try:
         sort = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise InvalidSort(raw) from None
+    if sort == []:
+        return None
     if not isinstance(sort, dict):
         raise InvalidSort(raw)
     for direction in sort.values():

@@ -23,8 +23,6 @@ from stub_server.workspace.user_drafts import UserDraft
 from stub_server.workspace.users import UserKeys
 
 _LOGGED_OUT = {"status": "success", "data": {"message": "You've been logged out!"}}
-# Of a draft, what is only kept with the account.
-_PROFILE = ("bio", "nickname", "requirePasswordChange")
 
 
 class WorkspaceHandlers(WorkspaceOperations[User]):
@@ -41,11 +39,11 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
         me = wire.own_user(user, self._workspace)
         return {"status": "success", "data": {"userId": user.id, "authToken": token, "me": me}, "success": True}
 
-    def logout_by_get(self, caller: User) -> Reply:
-        return self.logout(caller)
+    def logout_by_get(self, caller: User, auth_token: str) -> Reply:
+        return self.logout(caller, auth_token)
 
-    def logout(self, caller: User) -> Reply:
-        self._workspace.users.log_out(caller)
+    def logout(self, caller: User, auth_token: str) -> Reply:
+        self._workspace.users.log_out(auth_token)
         return Reply("application/json", orjson.dumps(_LOGGED_OUT).decode())
 
     def get_me(self, caller: User) -> schemas.OwnUserAnswer:
@@ -65,7 +63,7 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
         self._workspace.users.check_second_factor(caller, x_2fa_method, x_2fa_code)
         user = self._workspace.users.create(_draft(body), caller)
         in_full = self._workspace.permissions.holds(caller, "view-full-other-user-info")
-        return {"user": wire.created_user(user, in_full), "success": True}
+        return {"user": wire.created_user(user, self._workspace.settings, in_full), "success": True}
 
     def delete_user(self, caller: User, body: schemas.UserDeletion) -> schemas.DeletedUser:
         users = self._workspace.users
@@ -82,28 +80,23 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
         include_user_rooms: str | None,
         fields: str | None,
     ) -> schemas.UserAnswer:
-        _refuse_unless_one(
-            {
-                "userId": user_id,
-                "username": username,
-                "importId": import_id,
-                "email": email,
-                "freeSwitchExtension": free_switch_extension,
-            }
-        )
         users, permissions = self._workspace.users, self._workspace.permissions
-        user = (
-            (users.get(user_id) if user_id else None)
-            or (users.by_username(username) if username else None)
-            or (users.by_email(email) if email else None)
-        )
-        if user is None:
-            raise refusals.UserNotFound
+        keys = {
+            "userId": user_id,
+            "username": username,
+            "importId": import_id,
+            "email": email,
+            "freeSwitchExtension": free_switch_extension,
+        }
+        kind, value = next(((kind, value) for kind, value in keys.items() if value), ("", ""))
+        if not value:
+            raise refusals.EmptyUserSearch
+        user = users.searched(caller, kind, value)
         own = user.id == caller.id
         in_full = own or permissions.holds(caller, "view-full-other-user-info")
         shows_rooms = include_user_rooms == "true" and (own or permissions.holds(caller, "view-other-user-channels"))
         rooms = users.rooms_of(user) if shows_rooms else None
-        return {"user": wire.user_details(user, in_full, own, rooms), "success": True}
+        return {"user": wire.user_details(user, self._workspace.settings, in_full, own, rooms), "success": True}
 
     def set_user_status(self, caller: User, body: schemas.UserStatusChange) -> schemas.Acknowledgement:
         status, text, expires = body.get("status"), body.get("message"), body.get("expiresAt")
@@ -181,37 +174,29 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
 
 
 def _draft(body: schemas.UserDraft) -> UserDraft:
-    profile: dict[str, Any] = {name: body[name] for name in _PROFILE if body.get(name)}  # type: ignore[literal-required]
+    kept = {
+        "bio": body.get("bio") or None,
+        "nickname": body.get("nickname") or None,
+        "requirePasswordChange": body.get("requirePasswordChange"),
+    }
     return UserDraft(
         body["email"],
         body["name"],
         body["password"],
         body["username"],
         roles=body.get("roles"),
-        active=body.get("active") is not False,
+        active=body.get("active"),
         verified=bool(body.get("verified")),
-        status_text=body.get("statusText"),
         set_random_password=bool(body.get("setRandomPassword")),
         send_welcome_email=bool(body.get("sendWelcomeEmail")),
         extension=body.get("freeSwitchExtension"),
-        custom_fields=body.get("customFields", {}),
-        profile=profile,
+        custom_fields=body.get("customFields"),
+        profile={name: value for name, value in kept.items() if value is not None},
     )
 
 
 def _keys(body: schemas.UserDeletion | schemas.UserStatusChange) -> UserKeys:
     return UserKeys(body.get("userId"), body.get("username"), body.get("user"))
-
-
-def _refuse_unless_one(keys: dict[str, str | None]) -> None:
-    """Exactly one of the keys is to be there. The words are those of a schema with a branch for each key."""
-    sent = [name for name, value in keys.items() if value is not None]
-    if len(sent) != 1:
-        unexpected = "must NOT have additional properties"
-        words = [unexpected if name in sent else f"must have required property '{name}'" for name in keys]
-        raise refusals.InvalidTypedQuery("\n ".join([*words, "must match a schema in anyOf"]))
-    if not keys[sent[0]]:
-        raise refusals.EmptyUserSearch
 
 
 def _expiry(text: str | None) -> datetime | None:

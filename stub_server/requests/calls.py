@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -10,12 +11,17 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openapi.contract import Operation, resolve
-from stub_server.errors import NotLoggedIn
-from stub_server.requests.body import FORM, JSON, MULTIPART, read_body
+from stub_server.errors import NotLoggedIn, UnreadableQuery
+from stub_server.requests.body import MULTIPART, read_body
 from stub_server.requests.call import Call
 from stub_server.stub import Stub
 from stub_server.workspace.entities import User
 from stub_server.workspace.refusals import NotPermitted
+
+_INDEX = re.compile(r"\[\d*\]$")
+# What the server's reader of query strings takes.
+_MOST_PARAMETERS = 1000
+_MOST_VALUES = 500
 
 
 class CallOperation:
@@ -29,6 +35,11 @@ class CallOperation:
         # Typed routes are validated before their calls are counted, all others afterwards.
         self._counts_first = operation.spec["x-validation"] != "typed"
         body = resolve(stub.document, operation.spec.get("requestBody", {}))
+        self._lists = frozenset(
+            parameter["name"].removesuffix("[]")
+            for parameter in (resolve(stub.document, declared) for declared in operation.parameters)
+            if parameter["in"] == "query" and parameter["name"].endswith("[]")
+        )
         self._accepted: tuple[str, ...] = tuple(body.get("content", {}))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +49,7 @@ class CallOperation:
             operation=self._operation,
             caller=caller,
             path=scope.get("path_params", {}),
-            query=_query(scope.get("query_string", b"")),
+            query=_query(scope.get("query_string", b""), self._lists),
             headers=headers,
             cookies=_cookies(headers.get("cookie", "")),
             address=(scope.get("client") or ("",))[0],
@@ -47,10 +58,9 @@ class CallOperation:
             self._stub.limiter.admit(call, scope)
         if self._accepted:
             given = headers.get("content-type", "").partition(";")[0].strip().lower()
-            kind = given if given in (FORM, MULTIPART) and given in self._accepted else JSON
-            call.body = await read_body(scope, receive, kind)
+            call.body = await read_body(scope, receive, given, takes_files=MULTIPART in self._accepted)
             if given not in self._accepted:
-                # Connexion refuses other media types; the server reads what it can and judges the properties.
+                # Connexion refuses other media types; the server judges the properties that it could read.
                 scope = {**scope, "headers": _with_content_type(scope["headers"], self._accepted[0])}
         call.attach(scope)
         await self._next_app(scope, _nothing_more, send)
@@ -70,13 +80,20 @@ class CallOperation:
         return caller
 
 
-def _query(raw: bytes) -> dict[str, Any]:
-    """Every value of every parameter: `{"agents[]": ["a", "b"]}`."""
+def _query(raw: bytes, lists: frozenset[str]) -> dict[str, Any]:
+    """Every value of every parameter: `{"agents[]": ["a", "b"]}`, however the client writes lists.
+
+    `agents`, `agents[]` and `agents[0]` are one parameter. Raises UnreadableQuery.
+    """
     values: dict[str, Any] = {}
     if not raw:
         return values
-    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
-        values.setdefault(name, []).append(value)
+    pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace")
+    for name, value in pairs:
+        name = _INDEX.sub("", name)
+        values.setdefault(f"{name}[]" if name in lists else name, []).append(value)
+    if len(pairs) > _MOST_PARAMETERS or any(len(given) > _MOST_VALUES for given in values.values()):
+        raise UnreadableQuery
     return values
 
 

@@ -32,7 +32,7 @@ class RequestChecks:
         # Routes that take a body never look at the query, unless they declare one.
         self._judges_query = operation.method == "get" or bool(self._query["properties"])
         self._body = _body_schema(document, operation)
-        self._query_validator = self._validator(self._query)
+        self._query_validator = self._validator(_with_alternatives(self._query, operation))
         self._body_validator = self._validator(self._body) if self._body is not None else None
 
     def query(self, values: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -86,6 +86,20 @@ def _query_schema(document: Mapping[str, Any], operation: Operation) -> dict[str
         "properties": {parameter["name"]: parameter["schema"] for parameter in query},
         "required": [parameter["name"] for parameter in query if parameter.get("required")],
         "additionalProperties": False,
+    }
+
+
+def _with_alternatives(query: Schema, operation: Operation) -> Schema:
+    """Where one parameter of several has to be sent, validators have a branch for each, without the others."""
+    keys = operation.spec.get("x-one-of", ())
+    if not keys or operation.spec["x-validation"] == "none":
+        return query
+    shared = {name: schema for name, schema in query["properties"].items() if name not in keys}
+    return {
+        "anyOf": [
+            {**query, "properties": {**shared, key: query["properties"][key]}, "required": [key, *query["required"]]}
+            for key in keys
+        ]
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from openapi.contract import resolve
@@ -14,7 +15,8 @@ _NAMES = {"string": "string", "integer": "number", "number": "number", "boolean"
 def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, path: str = "") -> str | None:
     """What `check()` says of the first thing that is wrong, without its prefix `Match error: `; None when all is well.
 
-    It goes through the keys as they were sent, and only then looks for missing ones.
+    It goes through the keys as they were sent, and only then looks for missing ones. Beyond JSON Schema it knows the
+    type `date`, of values that realtime methods get.
     """
     schema = resolve(document, schema)
     if value is None and schema.get("nullable"):
@@ -23,6 +25,10 @@ def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any
         fits = any(complaint(document, part, value) is None for part in schema["anyOf"])
         return None if fits else f"{_ONE_OF}{_in_field(path)}"
     kind = schema.get("type")
+    if kind == "date":
+        return None if isinstance(value, datetime) else f"Expected Date{_in_field(path)}"
+    if kind == "object" and isinstance(value, datetime):
+        return f"Expected plain object{_in_field(path)}"
     if kind is not None and _type_of(value) != _NAMES.get(kind, kind):
         return f"Expected {_NAMES.get(kind, kind)}, got {_type_in_words(value)}{_in_field(path)}"
     if kind == "object":

@@ -95,7 +95,7 @@ class Replanting(Planting):
             return
         self._check_roles(item)
         draft = user_draft(item)
-        user.name, user.active, user.roles = draft.name, draft.active, list(draft.roles or ["user"])
+        user.name, user.active, user.roles = draft.name, draft.active is not False, list(draft.roles or ["user"])
         user.emails = [Email(draft.email, draft.verified)] if draft.email else []
         user.password = digest(draft.password)
         self._place(user, item)

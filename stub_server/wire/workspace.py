@@ -9,8 +9,9 @@ from typing import Any, cast
 from stub_server.generated import schemas
 from stub_server.wire.agents import emails
 from stub_server.wire.times import timestamp
-from stub_server.workspace import Workspace
+from stub_server.workspace import Workspace, account_fields
 from stub_server.workspace.entities import Permission, Room, Setting, User
+from stub_server.workspace.settings import Settings
 
 # What others may read of an account; the rest is for its owner and for callers who may view full user data.
 _FOR_EVERYBODY = (
@@ -22,12 +23,22 @@ _FOR_EVERYBODY = (
     "type",
     "status",
     "statusText",
+    "statusExpiresAt",
     "statusLivechat",
     "active",
     "utcOffset",
 )
 # A created account is shown to its creator; without the permission for full user data, less of it.
-_NOT_FOR_LIMITED_CREATORS = ("emails", "createdAt", "lastLogin", "_updatedAt", "roles", "settings", "statusDefault")
+_NOT_FOR_LIMITED_CREATORS = (
+    "emails",
+    "createdAt",
+    "lastLogin",
+    "_updatedAt",
+    "roles",
+    "settings",
+    "statusDefault",
+    "requirePasswordChange",
+)
 _CLIENTS: schemas.ServerInfoMinimumClientVersions = {"desktop": "3.9.6", "mobile": "4.39.0"}
 
 
@@ -48,19 +59,23 @@ def own_user(user: User, workspace: Workspace) -> schemas.OwnUser:
     return cast(schemas.OwnUser, document)
 
 
-def created_user(user: User, in_full: bool) -> schemas.User:
+def created_user(user: User, settings: Settings, in_full: bool) -> schemas.User:
     """A new account as its creator reads it."""
     document = {**_stored(user), "settings": {}}
     if not in_full:
         document = {name: value for name, value in document.items() if name not in _NOT_FOR_LIMITED_CREATORS}
+        _show_public_fields(document, user, settings)
     return cast(schemas.User, document)
 
 
-def user_details(user: User, in_full: bool, own: bool, rooms: Iterable[Room] | None) -> schemas.UserDetails:
+def user_details(
+    user: User, settings: Settings, in_full: bool, own: bool, rooms: Iterable[Room] | None
+) -> schemas.UserDetails:
     """An account as far as a caller may see it; with rooms, if there are to be any."""
     document = _stored(user)
     if not in_full:
         document = {name: value for name, value in document.items() if name in _FOR_EVERYBODY}
+        _show_public_fields(document, user, settings)
     document.pop("statusDefault", None)
     document.pop("_updatedAt", None)
     document["canViewAllInfo"] = in_full
@@ -98,6 +113,12 @@ def server_info(workspace: Workspace, in_full: bool) -> schemas.ServerInfo:
         shown["version"] = workspace.version
         shown["info"] = _build(workspace.version)
     return shown
+
+
+def _show_public_fields(document: dict[str, Any], user: User, settings: Settings) -> None:
+    """Of the custom fields, what everybody may read; nothing where an account has none."""
+    if user.custom_fields:
+        document["customFields"] = account_fields.public(settings, user.custom_fields)
 
 
 def _stored(user: User) -> dict[str, Any]:

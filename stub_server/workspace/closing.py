@@ -14,7 +14,7 @@ from stub_server.workspace.refusals import (
     RoomAlreadyClosed,
     RoomIsClosed,
     RoomTagsMissing,
-    RoomTagsMissingForVisitor,
+    TranscriptAddressMissing,
     UnknownRoom,
     VisitorsMayNotClose,
 )
@@ -28,7 +28,7 @@ CLOSED_BY_VISITOR = "Closed by visitor"
 
 @dataclass(frozen=True)
 class TranscriptChoice:
-    """Whether the visitor gets the conversation by mail, and where to; without an address, where it was asked for."""
+    """Whether the visitor gets the conversation by mail, and where to, which has to be said then."""
 
     send: bool
     email: str | None = None
@@ -49,9 +49,7 @@ class Closing:
         room = self._workspace.rooms.of_visitor(room_id, token)
         if not room.open:
             raise RoomIsClosed
-        tags = self._tags(room, ())
-        if tags is None:
-            raise RoomTagsMissingForVisitor
+        tags = self._tags(room, (), by_user=False)
         by = UserReference(visitor.id, visitor.username, visitor.name)
         self._close(room, "visitor", by, CLOSED_BY_VISITOR, tags, self._mail_as_requested(room, None))
         return CLOSED_BY_VISITOR
@@ -71,6 +69,8 @@ class Closing:
         in_room = user.id in room.subscribers
         if not in_room and not self._workspace.permissions.holds(user, "close-others-livechat-room"):
             raise NotAuthorizedToClose
+        if transcript is not None and transcript.send and transcript.email is None:
+            raise TranscriptAddressMissing
         settings = self._workspace.settings
         force = force and settings.flag("Omnichannel_allow_force_close_conversations")
         if not room.open and not force:
@@ -78,33 +78,37 @@ class Closing:
         comment_asked = settings.flag("Livechat_request_comment_when_closing_conversation")
         if comment_asked and not (comment or "").strip():
             raise ClosingCommentMissing
-        all_tags = self._tags(room, tags)
-        if all_tags is None:
-            raise RoomTagsMissing
+        all_tags = self._tags(room, tags, by_user=True)
         mail = self._mail_as_requested(room, transcript)
         self._close(room, "user", user.reference, comment or "", all_tags, mail)
         return room
 
-    def _tags(self, room: Room, sent: Sequence[str]) -> list[str] | None:
-        """Each tag of the caller, the room and the department once; None where one is wanted and there is none."""
+    def _tags(self, room: Room, sent: Sequence[str], by_user: bool) -> list[str]:
+        """Each tag of the caller, the room and the department once.
+
+        Raises RoomTagsMissing where the department wants tags and prescribes none, or a user adds none to them.
+        """
         department = self._workspace.departments.get(room.department_id) if room.department_id else None
         prescribed = (department.closing_tags if department else None) or ()
-        tags = list(dict.fromkeys([*sent, *(room.tags or ()), *prescribed]))
-        wanted = bool(department and department.request_tag_before_closing)
-        return None if wanted and not tags else tags
+        own = [*sent, *(room.tags or ())]
+        if department and department.request_tag_before_closing and (not prescribed or (by_user and not own)):
+            raise RoomTagsMissing
+        return list(dict.fromkeys([*own, *prescribed]))
 
     def _mail_as_requested(self, room: Room, choice: TranscriptChoice | None) -> tuple[str, str | None] | None:
         """Address and subject of the transcript to send, or None."""
-        if choice is not None and not choice.send:
-            return None
-        if choice is not None and choice.email:
-            return choice.email, choice.subject
-        if room.transcript_request is not None:
-            return room.transcript_request.email, room.transcript_request.subject
-        if not self._workspace.settings.flag("Livechat_transcript_send_always"):
-            return None
-        visitor = self._workspace.visitors.get(room.visitor.id)
-        return (visitor.emails[0], None) if visitor is not None and visitor.emails else None
+        visitor = self._workspace.visitors.get(room.visitor.id) if self._always_mails() else None
+        if visitor is not None and visitor.emails:
+            return visitor.emails[0], None
+        if choice is not None:
+            return (choice.email, choice.subject) if choice.send and choice.email is not None else None
+        request = room.transcript_request
+        return (request.email, request.subject) if request is not None else None
+
+    def _always_mails(self) -> bool:
+        """Whether visitors get their conversations by mail, whatever anybody chooses."""
+        settings = self._workspace.settings
+        return settings.flag("Livechat_transcript_send_always") and not settings.flag("Livechat_enable_transcript")
 
     def _close(
         self,
@@ -129,7 +133,7 @@ class Closing:
         self._workspace.inquiries.remove_of(room.id)
         self._workspace.routing.release(room)
         self._workspace.store.rooms.save(room)
-        self._tell(room, by, comment, requested=mail is not None)
+        self._tell(room, by, comment, requested=room.transcript_request is not None or self._always_mails())
         if mail is not None:
             self._workspace.transcripts.mail(room, *mail)
             room.transcript_request = None
@@ -141,4 +145,4 @@ class Closing:
         messages.system(room, "livechat-close", by, comment, token, transcriptRequested=requested)
         offered = settings.flag("Livechat_enable_transcript")
         if offered and not settings.flag("Livechat_transcript_send_always"):
-            messages.system(room, "command", by, "promptTranscript", token)
+            messages.system(room, "command", by, "promptTranscript")

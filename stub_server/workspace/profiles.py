@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stub_server.workspace import account_fields
 from stub_server.workspace.entities import Json, User
 
 if TYPE_CHECKING:
@@ -30,21 +30,9 @@ def profile_of(agent: User | None, settings: Settings) -> AgentProfile | None:
         return AgentProfile(None)
     if agent is None:
         return None
-    shared = _shared_keys(settings.text("Accounts_CustomFields"))
-    custom_fields = {key: value for key, value in agent.custom_fields.items() if key in shared}
+    custom_fields = account_fields.shown_when(settings, agent.custom_fields, "sendToIntegrations")
     return AgentProfile(
         agent,
         shows_email=settings.flag("Livechat_show_agent_email"),
         custom_fields=custom_fields if agent.custom_fields else None,
     )
-
-
-def _shared_keys(definitions: str) -> set[str]:
-    """The custom fields of accounts that are marked `sendToIntegrations`; none where the setting is no JSON."""
-    try:
-        fields = json.loads(definitions or "{}")
-    except ValueError:
-        return set()
-    if not isinstance(fields, dict):
-        return set()
-    return {key for key, field in fields.items() if isinstance(field, dict) and field.get("sendToIntegrations") is True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stub_server.workspace.preference_catalogue import preferences
 from stub_server.workspace.setting_definitions import Definition, Place
 
 # What styles the widget and is listed as its appearance, in the server's order.
@@ -106,6 +107,7 @@ def _widget() -> Iterator[Definition]:
     )
     yield place.switch("Livechat_OfflineMessageToChannel_enabled", False)
     yield place.text("Livechat_OfflineMessageToChannel_channel_name", label="Channel_name")
+    yield place.text("Livechat_AllowedDomainsList")
 
 
 def _premium_widget() -> Iterator[Definition]:
@@ -132,6 +134,7 @@ def _conversations() -> Iterator[Definition]:
     yield place.text("Livechat_transcript_message", label="Transcript_message")
     yield place.text("Livechat_transcript_email_subject")
     yield place.switch("Omnichannel_enable_department_removal", False)
+    yield place.switch("Livechat_continuous_sound_notification_new_livechat_room", False)
     yield place.switch("Omnichannel_allow_force_close_conversations", False)
     place = Place("Omnichannel", "Business_Hours")
     yield place.switch("Livechat_enable_business_hours", False, "Business_hours_enabled")
@@ -142,6 +145,7 @@ def _conversations() -> Iterator[Definition]:
         "Livechat_assign_new_conversation_to_bot", False, "Assign_new_conversations_to_bot_agent", public=False
     )
     yield place.switch("Livechat_show_queue_list_link", False, "Show_queue_list_to_all_agents")
+    yield place.number("Livechat_guest_pool_max_number_incoming_livechats_displayed", 0)
     place = Place("Omnichannel", "GDPR")
     yield place.switch("Livechat_Allow_collect_and_store_HTTP_header_informations", False)
     yield place.switch("Livechat_force_accept_data_processing_consent", False)
@@ -207,14 +211,11 @@ def _general() -> Iterator[Definition]:
     yield place.switch("Accounts_AllowInvisibleStatusOption", True)
     yield place.switch("Accounts_RequireNameForSignUp", True)
     yield place.text("UTF8_User_Names_Validation", "[0-9a-zA-Z-_.]+")
+    yield place.text("Accounts_BlockedUsernameList", public=False)
+    yield place.text("Accounts_SystemBlockedUsernameList", "admin,administrator,system,user", public=False)
     # On a real server this is on. Here it would stand between tests and every call that asks for a second factor.
     yield place.switch("Accounts_TwoFactorAuthentication_Enabled", False)
-    place = Place("Accounts", "Accounts_Default_User_Preferences")
-    yield place.switch("Accounts_Default_User_Preferences_enableAutoAway", True)
-    yield place.number("Accounts_Default_User_Preferences_idleTimeLimit", 300)
-    yield place.text("Accounts_Default_User_Preferences_desktopNotifications", "all")
-    yield place.text("Accounts_Default_User_Preferences_pushNotifications", "all")
-    yield place.text("Accounts_Default_User_Preferences_newMessageNotification", "chime")
+    yield from preferences()
     yield Place("Email", "SMTP", public=False).text("From_Email")
     place = Place("Video Conference", "Jitsi")
     yield place.switch("Jitsi_Enabled", False)

@@ -82,12 +82,12 @@ class TeamChat:
     def post(self, draft: Draft, targets: Iterable[str], author: User) -> Message:
         """Writes into every target, each an id or name of a room; returns the message in the first of them.
 
-        The length is looked at before the text loses white space at both ends.
+        The length is looked at before the text loses white space at both ends. Attachments may call their text `msg`.
         """
         limit = self._workspace.settings.number("Message_MaxAllowedSize")
         if any(_length(text) > limit for text in [draft.text, *_texts(draft.attachments)]):
             raise refusals.PostedMessageTooLong
-        draft = replace(draft, text=draft.text.strip())
+        draft = replace(draft, text=draft.text.strip(), attachments=[_worded(one) for one in draft.attachments])
         written = [
             self._write(draft, self._target(target), author, draft.thread_id) for target in dict.fromkeys(targets)
         ]
@@ -180,6 +180,14 @@ def _limit_previews(message: Message, previews: Sequence[str] | None) -> None:
 def _length(text: str) -> int:
     """In UTF-16 units, as JavaScript counts: most emoji count twice."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _worded(attachment: Json) -> Json:
+    """With its text where clients look for it."""
+    words = attachment.get("msg")
+    if not isinstance(words, str) or not words:
+        return attachment
+    return {**{name: value for name, value in attachment.items() if name != "msg"}, "text": words.strip()}
 
 
 def _texts(attachments: Iterable[Json]) -> list[str]:

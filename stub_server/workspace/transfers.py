@@ -105,9 +105,9 @@ class Transfers:
         }
         if comment is not None:
             transfer["comment"] = comment
+        if room.department_id:
+            transfer["previousDepartment"] = room.department_id
         if department is not None:
-            if room.department_id:
-                transfer["previousDepartment"] = room.department_id
             transfer["nextDepartment"] = {"_id": department.id, "name": department.name}
         if agent is not None:
             transfer["transferredTo"] = _person(agent)

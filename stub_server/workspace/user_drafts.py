@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from stub_server.workspace import account_fields
 from stub_server.workspace.entities import Json, User
 from stub_server.workspace.refusals import (
     AddingUserNotAllowed,
@@ -19,6 +19,7 @@ from stub_server.workspace.refusals import (
     RoleToAssignUnknown,
     UserFieldRequired,
     UserFieldTaken,
+    UsernameBlocked,
 )
 
 if TYPE_CHECKING:
@@ -28,25 +29,29 @@ _NOT_IN_NAMES = re.compile(r"[<>\\/]")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ANY_USERNAME = "[0-9a-zA-Z-_.]+"
+# They call everybody in a room.
+_MENTIONS = ("all", "here")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
 @dataclass(frozen=True)
 class UserDraft:
-    """An account to be. `roles` None are the default ones; `profile` are further properties, under the wire's names."""
+    """An account to be. `roles` None are the default ones; `profile` are further properties, under the wire's names.
+
+    `active` None leaves it to the server, `custom_fields` None says nothing of them.
+    """
 
     email: str
     name: str
     password: str
     username: str
     roles: list[str] | None = None
-    active: bool = True
+    active: bool | None = None
     verified: bool = False
-    status_text: str | None = None
     set_random_password: bool = False
     send_welcome_email: bool = False
     extension: str | None = None
-    custom_fields: Json = field(default_factory=dict)
+    custom_fields: Json | None = None
     profile: Json = field(default_factory=dict)
 
 
@@ -54,25 +59,20 @@ def check(workspace: Workspace, draft: UserDraft, by: User) -> None:
     """Raises the first condition that the server would name."""
     if draft.name and not _is_name(draft.name):
         raise ForbiddenCharactersInName
+    if draft.custom_fields is not None:
+        account_fields.check(workspace.settings, draft.custom_fields)
     if draft.extension:
         raise ExtensionNotAllowed
     _check_permissions(workspace, draft, by)
     _check_fields(workspace, draft)
+    if _is_blocked(workspace, draft.username.strip().lower()):
+        raise UsernameBlocked(draft.username, _escaped(draft.username))
     if workspace.users.by_username(draft.username.strip()):
         raise UserFieldTaken(draft.username, _escaped(draft.username))
     if workspace.users.by_email(draft.email.strip()):
         raise UserFieldTaken(draft.email, _escaped(draft.email))
     if not _EMAIL.fullmatch(draft.email):
         raise InvalidEmail(draft.email)
-
-
-def known_custom_fields(workspace: Workspace, values: Json) -> Json:
-    """Those values whose fields the setting `Accounts_CustomFields` defines; the server drops the others."""
-    try:
-        defined = json.loads(workspace.settings.text("Accounts_CustomFields") or "{}")
-    except ValueError:
-        return {}
-    return {name: value for name, value in values.items() if isinstance(defined, dict) and name in defined}
 
 
 def _check_permissions(workspace: Workspace, draft: UserDraft, by: User) -> None:
@@ -95,6 +95,13 @@ def _check_fields(workspace: Workspace, draft: UserDraft) -> None:
         raise InvalidUsername(draft.username, _escaped(draft.username))
     if not draft.password and not draft.set_random_password:
         raise UserFieldRequired("Password")
+
+
+def _is_blocked(workspace: Workspace, username: str) -> bool:
+    """Whether accounts may not be called so; the name is in lower case."""
+    by_workspace = workspace.settings.text("Accounts_BlockedUsernameList").lower().split(",")
+    by_server = workspace.settings.text("Accounts_SystemBlockedUsernameList").split(",")
+    return username in (*_MENTIONS, *by_workspace, *by_server)
 
 
 def _username_pattern(workspace: Workspace) -> re.Pattern[str]:

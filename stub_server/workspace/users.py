@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from stub_server.workspace import second_factor, user_drafts
+from stub_server.workspace import account_fields, second_factor, user_drafts
 from stub_server.workspace.entities import Email, LoginToken, Presence, Room, Setting, User
+from stub_server.workspace.preference_catalogue import PREFIX
 from stub_server.workspace.refusals import (
+    ActivatingNotAllowed,
     DeletingBotNotAllowed,
     ExpiryInThePast,
     InvisibleNotAllowed,
     LoginRefused,
     StatusTextNotAllowed,
     Unauthorized,
+    UserNotFound,
     UserNotNamed,
     UserUnknown,
 )
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
 BOT = "rocket.cat"
-
-# The session that was recognised last in the running call: which one to end is not told in any other way.
-_recognised: ContextVar[LoginToken | None] = ContextVar("recognised", default=None)
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,7 @@ class Users:
         if token is None or token.user_id != user_id:
             return None
         user = self.get(user_id)
-        if user is None or not user.active:
-            return None
-        _recognised.set(token)
-        return user
+        return user if user is not None and user.active else None
 
     def bot(self) -> User:
         """The account in whose name the server itself writes."""
@@ -92,6 +88,20 @@ class Users:
             raise UserUnknown
         return found
 
+    def searched(self, caller: User, kind: str, value: str) -> User:
+        """The account that one of the keys of `users.info` finds. Raises UserNotFound.
+
+        An id is taken for a username and the other way round; the letters of both have to be the same.
+        """
+        found = self.by_email(value.strip()) if kind == "email" else None
+        if kind in ("userId", "username"):
+            named = self.by_username(value)
+            found = self.get(value) or (named if named and named.username == value else None)
+        in_secret = kind in ("email", "importId") and found is not caller
+        if found is None or (in_secret and not self._workspace.permissions.holds(caller, "view-full-other-user-info")):
+            raise UserNotFound
+        return found
+
     def log_in(self, user: User | None, password_digest: str) -> tuple[User, str]:
         """Opens a session; beside the user, its token. Raises LoginRefused."""
         if user is None or not user.active or user.password is None or user.password != password_digest.lower():
@@ -110,11 +120,9 @@ class Users:
         self._note_login(user)
         return user
 
-    def log_out(self, user: User) -> None:
-        """Ends the session by whose token the running call was let in; the user's others stay open."""
-        token = _recognised.get()
-        if token is not None and token.user_id == user.id:
-            self._tokens.remove(token.id)
+    def log_out(self, auth_token: str) -> None:
+        """Ends this session; the user's others stay open."""
+        self._tokens.remove(digest(auth_token))
 
     def check_second_factor(self, user: User, method: str | None, code: str | None) -> None:
         """Raises SecondFactorRequired and SecondFactorInvalid where the workspace asks for one."""
@@ -122,8 +130,15 @@ class Users:
             second_factor.check(user, method, code)
 
     def create(self, draft: UserDraft, by: User) -> User:
-        """Raises a SavingUserRefused, ForbiddenCharactersInName or ExtensionNotAllowed, before anything is stored."""
+        """Raises as `user_drafts.check` does, before anything is stored.
+
+        Raises ActivatingNotAllowed afterwards: an account whose maker may not say that it is active is there all the
+        same, and active, as on the server.
+        """
         user_drafts.check(self._workspace, draft, by)
+        if draft.active is not None and not self._workspace.permissions.holds(by, "edit-other-user-active-status"):
+            self.add(replace(draft, active=None))
+            raise ActivatingNotAllowed
         user = self.add(draft)
         if draft.send_welcome_email:
             name = self._workspace.settings.text("Site_Name")
@@ -144,10 +159,9 @@ class Users:
             emails=[Email(draft.email.strip(), draft.verified)] if draft.email.strip() else [],
             password=digest(password),
             roles=list(dict.fromkeys(draft.roles or ["user"])),
-            active=draft.active,
-            status_text=draft.status_text or "",
-            custom_fields=user_drafts.known_custom_fields(self._workspace, draft.custom_fields),
-            extra=draft.profile,
+            active=draft.active is not False,
+            custom_fields=account_fields.known(self._workspace.settings, draft.custom_fields or {}),
+            extra={**draft.profile, **({"requirePasswordChange": True} if draft.set_random_password else {})},
         )
         return self._users.save(user)
 
@@ -202,11 +216,10 @@ class Users:
 
     def preferences(self) -> dict[str, Any]:
         """What users like until they say otherwise, by the names of the preferences."""
-        prefix = "Accounts_Default_User_Preferences_"
         return {
-            setting.id.removeprefix(prefix): _of_type(setting)
+            setting.id.removeprefix(PREFIX): _of_type(setting)
             for setting in self._workspace.store.settings
-            if setting.id.startswith(prefix)
+            if setting.id.startswith(PREFIX)
         }
 
     def _note_login(self, user: User) -> None:
@@ -225,5 +238,5 @@ def digest(secret: str) -> str:
 
 def _of_type(setting: Setting) -> Any:
     """A setting may hold anything; a preference is what the setting's type says."""
-    wanted = {"boolean": bool, "int": int}.get(setting.type, str)
+    wanted = {"boolean": bool, "int": int, "multiSelect": list}.get(setting.type, str)
     return setting.value if type(setting.value) is wanted else setting.default

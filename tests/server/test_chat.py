@@ -145,3 +145,9 @@ def test_who_has_no_access_writes_nothing(api: Api) -> None:
     for path, body in ((SEND, {"message": {"rid": ROOM, "msg": "Hello"}}), (POST, {"roomId": ROOM, "text": "Hello"})):
         answer = api.post(path, body, caller="linus")
         assert (answer.status, answer.json) == (400, {"success": False, "error": "error-not-allowed"})
+
+
+def test_the_text_of_an_attachment_may_be_called_msg(api: Api) -> None:
+    body = {"roomId": ROOM, "text": "See:", "attachments": [{"title": "Parcel", "msg": " It left. "}, {"text": "Soon"}]}
+    answer = api.post("/api/v1/chat.postMessage", body, caller="grace")
+    assert answer.json["message"]["attachments"] == [{"title": "Parcel", "text": "It left."}, {"text": "Soon"}]

@@ -174,3 +174,47 @@ def test_what_is_no_method_call_is_refused(api: Api) -> None:
     }
     assert "is not valid JSON" in api.post(path, {"message": "hello"}, caller="grace").json["error"]
     assert api.post(path, {"message": "{}"}).status == 401
+
+
+def test_the_place_of_a_wrong_parameter_is_told(api: Api) -> None:
+    _, told = run(api, "grace", "sendMessage", {"rid": ROOM, "msg": 5})
+    assert told["error"]["message"] == "Match error: Expected string, got number in field msg"
+    assert told["error"]["path"] == "msg"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"alias": "Somebody"}, "Unknown key in field alias"),
+        ({"tmid": None}, "Expected string, got null in field tmid"),
+        ({"ts": 1772442000000}, "Expected Date in field ts"),
+        ({"customFields": {"$date": 0}}, "Expected plain object in field customFields"),
+        ({"tshow": "yes"}, "Expected boolean, got string in field tshow"),
+    ],
+)
+def test_a_message_of_the_method_has_only_what_it_checks(api: Api, change: Any, words: str) -> None:
+    status, told = run(api, "grace", "sendMessage", {"rid": ROOM, "msg": "Hello", **change})
+    assert (status, told["error"]["message"]) == (400, f"Match error: {words}")
+
+
+def test_a_moment_of_a_client_is_compared_with_the_servers(api: Api) -> None:
+    now = int(api.workspace.clock.now().timestamp() * 1000)
+    sent = {"rid": ROOM, "msg": "On time", "ts": {"$date": now}}
+    assert run(api, "grace", "sendMessage", sent)[1]["result"]["msg"] == "On time"
+    status, told = run(api, "grace", "sendMessage", {**sent, "msg": "Late", "ts": {"$date": now - 120_000}})
+    assert (status, "result" in told) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("x", "Unexpected token 'x', \"x\" is not valid JSON"),
+        ('{"id": y}', 'Unexpected token \'y\', "{"id": y}" is not valid JSON'),
+        ("", "Unexpected end of JSON input"),
+        ("[1", "Unexpected end of JSON input"),
+        ("null", "Cannot destructure property 'method' of 'data' as it is null."),
+    ],
+)
+def test_a_text_that_is_no_call_is_refused_by_the_reader(api: Api, message: str, words: str) -> None:
+    answer = api.post("/api/v1/method.call/x", {"message": message}, caller="grace")
+    assert (answer.status, answer.json) == (400, {"success": False, "error": words})

@@ -40,6 +40,80 @@ def test_a_malformed_body_is_worded_like_an_empty_one(api: Api) -> None:
     assert (answer.status, answer.json) == (400, INVALID)
 
 
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""])
+def test_json_under_another_name_is_not_read(api: Api, content_type: str) -> None:
+    sent = b'{"rid": "rMAdaSupportChat1", "token": "ada-3f9c2b7e51"}'
+    answer = api.request("POST", CLOSE, data=sent, headers={"Content-Type": content_type})
+
+    assert (answer.status, answer.json) == (400, INVALID)
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
+def test_json_is_known_by_a_part_of_its_media_type(api: Api, content_type: str) -> None:
+    answer = api.request("POST", CLOSE, data=b'{"rid": "x", "token": "y"}', headers={"Content-Type": content_type})
+
+    assert answer.json == {"success": False, "error": "invalid-token"}
+
+
+def test_every_operation_reads_forms(api: Api) -> None:
+    answer = api.request("POST", CLOSE, data={"rid": "x", "token": "y"})
+
+    assert answer.json == {"success": False, "error": "invalid-token"}
+
+
+def test_files_are_nothing_to_operations_that_take_none(api: Api) -> None:
+    answer = api.request("POST", CLOSE, files={"token": (None, "y"), "rid": (None, "x")})
+
+    assert answer.json == INVALID
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"null", INVALID["error"]),
+        (b"5", INVALID["error"]),
+        (b'"text"', INVALID["error"]),
+        (b"[]", "must be object [invalid-params]"),
+    ],
+)
+def test_what_is_no_object_is_taken_for_one_unless_it_is_a_list(api: Api, body: bytes, error: str) -> None:
+    answer = api.request("POST", CLOSE, data=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status, answer.json["error"]) == (400, error)
+
+
+def test_a_text_is_an_object_of_its_characters(api: Api) -> None:
+    answer = api.request("POST", "/api/v1/livechat/visitor", data=b"hello", headers={"Content-Type": "text/plain"})
+
+    assert answer.json == {"success": False, "error": "Match error: Unknown key in field 0"}
+
+
+@pytest.mark.parametrize("name", ["agents", "agents[]", "agents[0]"])
+def test_a_list_in_the_query_is_written_in_three_ways(api: Api, name: str) -> None:
+    def found(agent: str) -> int:
+        answer = api.get("/api/v1/livechat/rooms", caller="admin", query=[(name, "nobody"), (name, agent)])
+        assert answer.status == 200, answer.text
+        return int(answer.json["total"])
+
+    assert (found("Gr4ceHopperAgent7"), found("somebody")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "query", [[("agents[]", "a")] * 501, [(f"p{number}", "a") for number in range(1001)]], ids=["values", "parameters"]
+)
+def test_a_query_that_is_too_long_is_not_read(api: Api, query: list[tuple[str, str]]) -> None:
+    answer = api.get("/api/v1/livechat/rooms", caller="admin", query=query)
+
+    assert (answer.status, answer.json) == (400, {"success": False, "error": "Invalid query parameters"})
+
+
+def test_an_empty_order_is_none(api: Api) -> None:
+    answer = api.get("/api/v1/livechat/rooms", caller="admin", query={"sort": ""})
+
+    assert (answer.status, answer.json["errorType"]) == (400, "error-invalid-sort")
+    assert answer.json["error"] == 'Invalid sort parameter provided: "" [error-invalid-sort]'
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [("GET", "/api/v1/livechat/nothing"), ("PATCH", CLOSE), ("GET", CLOSE), ("POST", "/api/v2/livechat/room.close")],
@@ -91,3 +165,17 @@ def test_a_browser_on_another_origin_may_read_the_answer(api: Api) -> None:
     answer = api.get("/api/info", headers={"Origin": "https://shop.example.com"})
 
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/api/info", "/api/v1/me", "/api/v1/livechat/nothing"])
+def test_every_answer_is_for_pages_of_all_origins(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "X-Auth-Token" in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_a_question_about_no_method_is_answered_ok(api: Api) -> None:
+    answer = api.request("OPTIONS", CLOSE)
+
+    assert (answer.status, answer.text) == (200, "OK")

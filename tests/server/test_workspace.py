@@ -133,6 +133,17 @@ def test_users_that_may_not_be_are_refused(api: Api, changes: dict[str, Any], er
     assert refused(api.post("/api/v1/users.create", EDSGER | changes, caller="admin"), error)
 
 
+def test_what_is_said_of_passwords_is_kept_with_the_account(api: Api) -> None:
+    draft = {**EDSGER, "requirePasswordChange": False, "statusText": "Thinking"}
+    user = api.post("/api/v1/users.create", caller="admin", json=draft).json["user"]
+    assert user["requirePasswordChange"] is False
+    assert "statusText" not in user
+
+    made_up = {"email": "barbara@example.com", "username": "barbara", "setRandomPassword": True}
+    user = api.post("/api/v1/users.create", caller="admin", json={**EDSGER, **made_up}).json["user"]
+    assert user["requirePasswordChange"] is True
+
+
 def test_properties_of_a_new_user_are_missed_in_the_servers_order(api: Api) -> None:
     answer = api.post("/api/v1/users.create", {"username": "edsger"}, caller="admin")
     assert refused(answer, "must have required property 'email'")
@@ -209,6 +220,48 @@ def test_the_rooms_of_a_user_are_for_those_who_may_see_them(api: Api) -> None:
     rooms = api.get("/api/v1/users.info", caller="admin", query=query).json["user"]["rooms"]
     assert [(room["rid"], room["t"]) for room in rooms] == [("rMAdaSupportChat1", "l")]
     assert "rooms" not in api.get("/api/v1/users.info", caller="tim", query=query).json["user"]
+
+
+@pytest.mark.parametrize("query", [{"username": GRACE}, {"userId": "grace"}])
+def test_an_id_and_a_username_find_a_user_under_either_name(api: Api, query: dict[str, str]) -> None:
+    assert api.get("/api/v1/users.info", caller="tim", query=query).json["user"]["_id"] == GRACE
+
+
+def test_a_username_is_looked_for_letter_by_letter(api: Api) -> None:
+    answer = api.get("/api/v1/users.info", caller="admin", query={"username": "Grace"})
+    assert refused(answer, "User not found.")
+
+
+def test_addresses_of_others_are_looked_for_by_those_who_may_see_them(api: Api) -> None:
+    query = {"email": "grace@example.com"}
+    assert refused(api.get("/api/v1/users.info", caller="tim", query=query), "User not found.")
+    assert api.get("/api/v1/users.info", caller="grace", query=query).json["user"]["_id"] == GRACE
+    assert api.get("/api/v1/users.info", caller="admin", query=query).json["user"]["_id"] == GRACE
+
+
+def test_an_unknown_parameter_is_named_with_all_that_could_have_been_sent(api: Api) -> None:
+    answer = api.get("/api/v1/users.info", caller="admin", query={"userId": GRACE, "age": "5"})
+    missing = [f"must have required property '{key}'" for key in ("username", "importId", "email")]
+    assert answer.json["error"].split("\n ") == [
+        "must NOT have additional properties",
+        *missing,
+        "must have required property 'freeSwitchExtension'",
+        "must match a schema in anyOf",
+    ]
+
+
+def test_others_see_when_a_presence_ends_and_which_fields_are_public(api: Api) -> None:
+    api.workspace.settings.set("Accounts_CustomFields", '{"office": {"public": true}, "salary": {"public": false}}')
+    api.post("/api/v1/users.setStatus", caller="tim", json={"status": "busy", "expiresAt": "2036-03-02T09:00:00Z"})
+    fields = {"office": "Geneva", "salary": "1"}
+    made = api.post("/api/v1/users.create", caller="admin", json={**EDSGER, "customFields": fields})
+    assert made.json["user"]["customFields"] == fields
+
+    tim = api.get("/api/v1/users.info", caller="grace", query={"username": "tim"}).json["user"]
+    edsger = api.get("/api/v1/users.info", caller="grace", query={"username": "edsger"}).json["user"]
+
+    assert tim["statusExpiresAt"] == "2036-03-02T09:00:00.000Z"
+    assert edsger["customFields"] == {"office": "Geneva"}
 
 
 def test_a_user_is_looked_for_by_exactly_one_key(api: Api) -> None:

@@ -99,13 +99,14 @@ def test_an_inquiry_ends_with_its_conversation(workspace: Workspace) -> None:
 
 
 def test_a_served_conversation_goes_back_to_the_queue(workspace: Workspace, grace: User) -> None:
-    room, inquiry = conversation(workspace, "rMAdaSupportChat1")
+    room, inquiry = conversation(workspace, "rMAdaSupportChat1", "5f3c1a2b4d5e6f7a8b9c0d1e")
     workspace.inquiries.take(inquiry.id, grace)
     assert workspace.inquiries.return_to_queue(room.id) is True
     assert (room.served_by, inquiry.status) == (None, "queued")
     history = [one for one in workspace.messages.of_room(room.id) if one.type == "livechat_transfer_history"]
     assert [one.author.username for one in history] == ["grace"]
-    assert history[0].details["transferData"]["scope"] == "queue"
+    transfer = history[0].details["transferData"]
+    assert (transfer["scope"], transfer["previousDepartment"]) == ("queue", "5f3c1a2b4d5e6f7a8b9c0d1e")
 
 
 def test_what_nobody_serves_is_not_returned(workspace: Workspace) -> None:

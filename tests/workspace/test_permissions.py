@@ -20,6 +20,28 @@ def test_agents_look_into_conversations_but_do_not_manage(workspace: Workspace) 
     assert not workspace.permissions.holds_any(grace, ["view-livechat-manager", "transfer-livechat-guest"])
 
 
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        ("save-others-livechat-room-info", {"livechat-manager", "livechat-monitor", "admin"}),
+        ("remove-closed-livechat-room", {"livechat-manager", "admin"}),
+        ("view-d-room", {"admin", "user", "federated-external", "bot", "app", "guest"}),
+        ("add-user-to-any-p-room", set()),
+    ],
+)
+def test_permissions_of_the_rest_of_a_server_are_there_too(
+    workspace: Workspace, permission: str, roles: set[str]
+) -> None:
+    found = workspace.permissions.get(permission)
+    assert found is not None
+    assert set(found.roles) == roles
+
+
+def test_permissions_are_held_by_roles_that_exist(workspace: Workspace) -> None:
+    named = {role for permission in workspace.permissions.all() for role in permission.roles}
+    assert {role for role in named if not workspace.permissions.is_role(role)} == set()
+
+
 def test_nobody_holds_a_permission_that_does_not_exist(workspace: Workspace) -> None:
     assert not workspace.permissions.holds(account(workspace, "admin"), "fly")
 

@@ -210,17 +210,53 @@ def test_a_closed_room_closes_again_by_force_where_that_is_allowed(workspace: Wo
     assert kinds(workspace, room)[-1] == ("livechat-close", "Twice.")
 
 
-def test_a_department_may_want_tags(workspace: Workspace, ada: Visitor) -> None:
+def test_a_department_may_want_a_tag_of_the_user_who_closes(workspace: Workspace, ada: Visitor) -> None:
+    support = department(workspace, "Support", "grace", request_tag_before_closing=True, closing_tags=["solved"])
+    room, _ = workspace.rooms.open(ada)
+    grace = user(workspace, "grace")
+    with pytest.raises(refusals.RoomTagsMissing):
+        workspace.rooms.close_by_user(room.id, grace, "Done.")
+    support.closing_tags = []
+    with pytest.raises(refusals.RoomTagsMissing):
+        workspace.rooms.close_by_user(room.id, grace, "Done.", ["delivery"])
+    support.closing_tags = ["solved"]
+    workspace.rooms.close_by_user(room.id, grace, "Done.", ["delivery", "delivery"])
+    assert room.tags == ["delivery", "solved"]
+
+
+def test_a_visitor_closes_with_the_tags_that_the_department_prescribes(workspace: Workspace, ada: Visitor) -> None:
     support = department(workspace, "Support", "grace", request_tag_before_closing=True, closing_tags=["solved"])
     room, _ = workspace.rooms.open(ada)
     support.closing_tags = []
-    with pytest.raises(refusals.RoomTagsMissingForVisitor):
-        workspace.rooms.close_by_visitor(room.id, ADA)
     with pytest.raises(refusals.RoomTagsMissing):
-        workspace.rooms.close_by_user(room.id, user(workspace, "grace"), "Done.")
+        workspace.rooms.close_by_visitor(room.id, ADA)
     support.closing_tags = ["solved"]
-    workspace.rooms.close_by_user(room.id, user(workspace, "grace"), "Done.", ["delivery"])
-    assert room.tags == ["delivery", "solved"]
+    workspace.rooms.close_by_visitor(room.id, ADA)
+    assert room.tags == ["solved"]
+
+
+def test_a_transcript_needs_an_address(workspace: Workspace, room: Room) -> None:
+    with pytest.raises(refusals.TranscriptAddressMissing):
+        workspace.rooms.close_by_user(
+            room.id, serving(workspace, room), "Done.", transcript=TranscriptChoice(send=True)
+        )
+    assert room.open
+
+
+def test_a_workspace_that_always_mails_transcripts_asks_nobody(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_transcript_send_always", True)
+    choice = TranscriptChoice(send=False)
+    workspace.rooms.close_by_user(room.id, serving(workspace, room), "Done.", transcript=choice)
+    assert [mail.to for mail in workspace.store.mails] == ["ada@example.com"]
+    (closing,) = [message for message in workspace.store.messages if message.type == "livechat-close"]
+    assert closing.details["transcriptRequested"] is True
+
+
+def test_where_visitors_are_asked_nothing_is_mailed_always(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_transcript_send_always", True)
+    workspace.settings.set("Livechat_enable_transcript", True)
+    workspace.rooms.close_by_user(room.id, serving(workspace, room), "Done.")
+    assert list(workspace.store.mails) == []
 
 
 def test_closing_mails_the_transcript_that_was_chosen(workspace: Workspace, room: Room) -> None:
@@ -231,13 +267,14 @@ def test_closing_mails_the_transcript_that_was_chosen(workspace: Workspace, room
         "transcript", "ada@example.com", "Your conversation", room.id,
     )  # fmt: skip
     closing = next(m for m in workspace.messages.of_room(room.id) if m.type == "livechat-close")
-    assert closing.details["transcriptRequested"] is True
+    assert closing.details["transcriptRequested"] is False
 
 
 def test_the_widget_is_asked_to_offer_a_transcript(workspace: Workspace, room: Room) -> None:
     workspace.settings.set("Livechat_enable_transcript", True)
     workspace.rooms.close_by_visitor(room.id, ADA)
     assert kinds(workspace, room)[-1] == ("command", "promptTranscript")
+    assert workspace.messages.of_room(room.id)[-1].token is None
 
 
 # Surveys.

@@ -52,6 +52,7 @@ def test_an_agent_hands_a_conversation_to_another(workspace: Workspace, room: Ro
     told = history(workspace, room)
     assert told["scope"] == "agent"
     assert told["comment"] == "Please look up order 4711."
+    assert told["previousDepartment"] == room.department_id is not None
     assert told["transferredTo"] == {"_id": linus.id, "username": "linus", "name": "Linus Torvalds"}
     assert told["transferredBy"] == {
         "_id": grace.id, "username": "grace", "name": "Grace Hopper", "userType": "agent",

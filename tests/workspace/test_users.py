@@ -46,12 +46,11 @@ def test_a_token_belongs_to_one_user(workspace: Workspace) -> None:
     assert workspace.users.by_token(account(workspace, "linus").id, token) is None
 
 
-def test_logging_out_ends_the_session_that_was_recognised_and_no_other(workspace: Workspace) -> None:
+def test_logging_out_ends_one_session_and_no_other(workspace: Workspace) -> None:
     grace = account(workspace, "grace")
     _, first = workspace.users.log_in(grace, digest("grace"))
     _, second = workspace.users.log_in(grace, digest("grace"))
-    workspace.users.by_token(grace.id, first)
-    workspace.users.log_out(grace)
+    workspace.users.log_out(first)
     assert workspace.users.by_token(grace.id, first) is None
     assert workspace.users.by_token(grace.id, second) is grace
 
@@ -89,6 +88,8 @@ def test_a_created_account_can_log_in_at_once(workspace: Workspace) -> None:
         ({"password": ""}, "The field Password is required [error-the-field-is-required]"),
         ({"username": "<e>"}, "&lt;e&gt; is not a valid username [error-input-is-not-a-valid-field]"),
         ({"username": "Grace"}, "Grace is already in use :( [error-field-unavailable]"),
+        ({"username": "System"}, "System is blocked and can't be used! [error-blocked-username]"),
+        ({"username": "here"}, "here is blocked and can't be used! [error-blocked-username]"),
         ({"email": "edsger"}, "Invalid email edsger [error-invalid-email]"),
         ({"email": "grace@example.com"}, "grace@example.com is already in use :( [error-field-unavailable]"),
     ],
@@ -116,6 +117,63 @@ def test_values_of_undefined_custom_fields_are_dropped(workspace: Workspace) -> 
     wanted = draft(custom_fields={"office": "Eindhoven", "shoe": "44"})
     user = workspace.users.create(wanted, account(workspace, "admin"))
     assert user.custom_fields == {"office": "Eindhoven"}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"pet": "dog"}, "Field office is required"),
+        ({"office": "Eindhoven"}, "Value for field pet is invalid"),
+        ({"office": "Eindhoven", "pet": "cow"}, "Value for field pet is invalid"),
+        ({"office": "E", "pet": "dog"}, "Min length of field office 2"),
+        ({"office": "Nuenen and Eindhoven", "pet": "dog"}, "Max length of field office 10"),
+    ],
+)
+def test_custom_fields_of_accounts_have_the_form_that_is_asked_for(
+    workspace: Workspace, values: dict[str, str], words: str
+) -> None:
+    office = '{"required": true, "minLength": 2, "maxLength": 10}'
+    pet = '{"type": "select", "options": ["dog", "cat"]}'
+    workspace.settings.set("Accounts_CustomFields", f'{{"office": {office}, "pet": {pet}}}')
+    with pytest.raises(refusals.AccountFieldRefused, match=words):
+        workspace.users.create(draft(custom_fields=values), account(workspace, "admin"))
+
+
+def test_definitions_of_custom_fields_have_to_be_readable_where_values_are_sent(workspace: Workspace) -> None:
+    workspace.settings.set("Accounts_CustomFields", "{office")
+    with pytest.raises(refusals.AccountFieldsUnreadable):
+        workspace.users.create(draft(custom_fields={}), account(workspace, "admin"))
+    assert workspace.users.create(draft(), account(workspace, "admin")).custom_fields == {}
+
+
+def test_a_workspace_keeps_usernames_for_itself(workspace: Workspace) -> None:
+    workspace.settings.set("Accounts_BlockedUsernameList", "edsger,barbara")
+    with pytest.raises(refusals.UsernameBlocked):
+        workspace.users.create(draft(), account(workspace, "admin"))
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_who_may_not_say_whether_an_account_is_active_has_made_it_all_the_same(
+    workspace: Workspace, active: bool
+) -> None:
+    workspace.permissions.set_roles("edit-other-user-active-status", [])
+    with pytest.raises(refusals.ActivatingNotAllowed):
+        workspace.users.create(draft(active=active), account(workspace, "admin"))
+    made = workspace.users.by_username("edsger")
+    assert made is not None
+    assert made.active
+
+
+def test_preferences_are_those_of_the_workspace_in_their_own_types(workspace: Workspace) -> None:
+    workspace.settings.set("Accounts_Default_User_Preferences_sidebarSortby", "alphabetical")
+    workspace.settings.set("Accounts_Default_User_Preferences_hideRoles", "yes")
+    liked = workspace.users.preferences()
+    assert (liked["sidebarSortby"], liked["hideRoles"], liked["notificationsSoundVolume"]) == (
+        "alphabetical",
+        False,
+        100,
+    )
+    assert liked["sidebarSectionsOrder"][0] == "Incoming_Calls"
 
 
 def test_a_welcome_is_mailed_on_request(workspace: Workspace) -> None:

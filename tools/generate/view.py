@@ -39,6 +39,11 @@ class OperationView:
     returns: str
 
     @property
+    def ends_session(self) -> bool:
+        """Whether it is told, as `auth_token`, which of the caller's sessions it was called in."""
+        return self.operation.ends_session
+
+    @property
     def id(self) -> str:
         return self.operation.id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stub_server.workspace.refusals.refusal import CodedRefusal, Refusal
+from stub_server.workspace.refusals.refusal import Refusal
 
 
 class UnknownRoom(Refusal):
@@ -38,16 +38,15 @@ class ClosingCommentMissing(Refusal):
 
 
 class RoomTagsMissing(Refusal):
-    """The department wants a tag before a conversation closes; said to users."""
+    """The department wants a tag before a conversation closes."""
 
     text = "error-tags-must-be-assigned-before-closing-chat"
 
 
-class RoomTagsMissingForVisitor(CodedRefusal):
-    """The same condition, said to visitors."""
+class TranscriptAddressMissing(Refusal):
+    """A transcript is to be sent, and nobody says where to; the words are those of JavaScript."""
 
-    code = "error-tags-must-be-assigned-before-closing-chat"
-    reason = "Tag(s) must be assigned before closing the chat"
+    text = "Cannot read properties of undefined (reading 'email')"
 
 
 class InvalidSurvey(Refusal):

@@ -86,6 +86,41 @@ class UserFieldTaken(SavingUserRefused):
         super().__init__(f"{shown} is already in use :(", field=value)
 
 
+class UsernameBlocked(CodedRefusal):
+    """A name that the server or the workspace keeps for itself."""
+
+    code = "error-blocked-username"
+
+    def __init__(self, username: str, shown: str) -> None:
+        details = {"method": "checkUsernameAvailability", "field": username}
+        super().__init__(reason=f"{shown} is blocked and can't be used!", details=details)
+
+
+class AccountFieldRefused(CodedRefusal):
+    """A custom field of an account does not have the form that its definition asks for."""
+
+    code = "error-user-registration-custom-field"
+    details = {"method": "registerUser"}
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class AccountFieldsUnreadable(CodedRefusal):
+    """The definitions of the custom fields of accounts are no JSON."""
+
+    code = "error-invalid-customfield-json"
+    reason = "Invalid JSON for Custom Fields"
+
+
+class ActivatingNotAllowed(CodedRefusal):
+    """The caller may not say whether an account is active."""
+
+    code = "error-not-allowed"
+    reason = "Not allowed"
+    details = {"method": "setUserActiveStatus"}
+
+
 class InvalidEmail(CodedRefusal):
     code = "error-invalid-email"
 
