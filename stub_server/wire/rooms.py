@@ -128,10 +128,6 @@ def visitor(visitor: RoomVisitor) -> schemas.RoomVisitor:
         "token": visitor.token,
         "status": visitor.status,
     }
-    if visitor.name is not None:
-        shown["name"] = visitor.name
-    if visitor.phone is not None:
-        shown["phone"] = visitor.phone
     if visitor.last_message_at:
         shown["lastMessageTs"] = timestamp(visitor.last_message_at)
     if visitor.activity:

@@ -196,8 +196,8 @@ class Agents:
         return self._shown(room.served_by.id)
 
     def profile(self, agent_id: str) -> AgentProfile | None:
-        """What visitors see of an agent, or None when the user is an agent no longer."""
-        return profile_of(self.find(AGENT, agent_id), self._workspace.settings)
+        """What visitors see of who serves them, an agent still or not; None when the account is gone."""
+        return profile_of(self._workspace.users.get(agent_id), self._workspace.settings)
 
     def _shown(self, agent_id: str) -> AgentProfile:
         profile = self.profile(agent_id)

@@ -152,6 +152,14 @@ class LastChat:
 
 
 @dataclass(slots=True)
+class Contact:
+    """The person whom the workspace remembers behind a visitor; keeps the name of the first conversation."""
+
+    id: str
+    name: str
+
+
+@dataclass(slots=True)
 class Visitor:
     """Somebody who writes from outside. `token` is the secret; a removed visitor has none."""
 
@@ -171,9 +179,14 @@ class Visitor:
     user_agent: str | None = None
     ip: str | None = None
     host: str | None = None
-    contact_id: str | None = None
+    contacts: dict[str, Contact] = field(default_factory=dict)  # by the type of the source
     contact_manager: UserReference | None = None
     disabled: bool = False
+
+    @property
+    def reference(self) -> UserReference:
+        """The visitor as the server's own messages name their author: without the name to show."""
+        return UserReference(self.id, self.username)
 
 
 @dataclass(slots=True)
@@ -184,8 +197,6 @@ class RoomVisitor:
     username: str
     token: str
     status: str = "online"
-    name: str | None = None
-    phone: str | None = None
     last_message_at: datetime | None = None
     activity: list[str] = field(default_factory=list)
 

@@ -14,9 +14,6 @@ from stub_server.workspace.refusals import InvalidMessage, MessageTooLong, RoomI
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
-# A conversation is answered with 0 messages when it opens, although these are in it by then.
-_NOT_COUNTED = ("livechat-started", "command", "uj")
-
 
 class Messages:
     """The messages of all conversations; `own` changes them on their author's behalf.
@@ -67,7 +64,7 @@ class Messages:
     def write(self, token: str, room_id: str, text: str, message_id: str | None = None) -> Message:
         """The visitor writes into an open conversation.
 
-        Raises InvalidToken, InvalidRoom, RoomIsClosed, MessageTooLong.
+        Raises InvalidToken, InvalidRoom, RoomIsClosed, MessageTooLong, OmnichannelDisabled.
         """
         visitor = self._workspace.visitors.with_token(token)
         room = self._workspace.rooms.of_visitor(room_id, token)
@@ -79,6 +76,7 @@ class Messages:
             length = len(text.encode("utf-16-le", "surrogatepass")) // 2
             if length > settings.number("Livechat_message_character_limit"):
                 raise MessageTooLong
+        self._workspace.rooms.ensure_enabled()
         return self.send(visitor, room, text, message_id)
 
     def send_all(self, token: str, texts: list[str]) -> list[Message]:
@@ -88,6 +86,7 @@ class Messages:
         """
         workspace = self._workspace
         visitor = workspace.visitors.by_token(token) or workspace.visitors.register(token)
+        workspace.rooms.ensure_enabled()
         room = next(iter(workspace.rooms.open_of_visitor(token)), None) or workspace.rooms.create(visitor)
         return [self.send(visitor, room, text) for text in texts]
 
@@ -165,9 +164,8 @@ class Messages:
             self._workspace.ids.short(), room.id, text, now, now, author, kind, token, groupable=False, details=details
         )
         self._store.messages.save(message)
-        if kind not in _NOT_COUNTED:
-            room.message_count += 1
-            self._store.rooms.save(room)
+        room.message_count += 1
+        self._store.rooms.save(room)
         self._workspace.events.emit(MessageStored(message))
         return message
 

@@ -39,7 +39,7 @@ class Uploads:
 
         `more` are the other parts of the form: `description` and `msg` say something about the file, `alias`, `avatar`
         and `emoji` go into the message. Raises Unauthorized, UploadsDisabled, NoFileUploaded, FileTypeNotAllowed,
-        FileTooLarge.
+        FileTooLarge, OmnichannelDisabled.
         """
         if not token:
             raise Unauthorized
@@ -54,6 +54,7 @@ class Uploads:
             raise NoFileUploaded
         name, content_type, content = file
         self._check(content_type, len(content))
+        self._workspace.rooms.ensure_enabled()
         upload = self.store(room, name, content_type, content)
         parts = more or {}
         shown = {key: parts[key] for key in ("avatar", "emoji") if parts.get(key)}

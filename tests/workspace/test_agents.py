@@ -333,9 +333,16 @@ def test_what_a_visitor_sees_is_checked_from_token_to_agent(workspace: Workspace
         workspace.agents.serving(room.id, TOKEN)
 
 
-def test_who_is_an_agent_no_longer_is_not_shown(workspace: Workspace) -> None:
+def test_who_served_is_shown_also_when_an_agent_no_longer(workspace: Workspace) -> None:
     room = conversation(workspace, grace(workspace))
     workspace.agents.revoke("livechat-agent", grace(workspace).id)
+
+    assert workspace.agents.serving(room.id, TOKEN).agent == grace(workspace)
+
+
+def test_whose_account_is_gone_is_not_shown(workspace: Workspace) -> None:
+    room = conversation(workspace, grace(workspace))
+    workspace.store.users.remove(grace(workspace).id)
 
     with pytest.raises(refusals.InvalidAgent):
         workspace.agents.serving(room.id, TOKEN)

@@ -15,6 +15,7 @@ from stub_server.workspace.refusals import (
     InvalidRoom,
     InvalidToken,
     MessageTooLong,
+    OmnichannelDisabled,
     RoomIsClosed,
 )
 
@@ -137,8 +138,19 @@ def test_a_system_message_is_no_reply(workspace: Workspace, room: Room, grace: U
     assert room.waiting_response
 
 
-def test_opening_counts_no_message(room: Room) -> None:
-    assert room.message_count == 0
+def test_the_messages_of_the_server_count_too(workspace: Workspace, room: Room) -> None:
+    assert [message.type for message in workspace.messages.of_room(room.id)] == ["livechat-started", "command", "uj"]
+    assert room.message_count == 3
+
+
+def test_nobody_writes_while_the_chat_is_switched_off(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_enabled", False)
+    with pytest.raises(OmnichannelDisabled):
+        workspace.messages.write(TOKEN, room.id, "Hello!")
+    with pytest.raises(OmnichannelDisabled):
+        workspace.messages.send_all("new-4b1c", ["Hello!"])
+    assert workspace.visitors.by_token("new-4b1c") is not None
+    assert room.message_count == 3
 
 
 def test_the_history_is_newest_first(workspace: Workspace, room: Room) -> None:
@@ -230,7 +242,7 @@ def test_a_deleted_message_leaves_no_trace(workspace: Workspace, room: Room) -> 
     workspace.messages.own.delete(second.id, room.id, TOKEN)
 
     assert workspace.messages.get(second.id) is None
-    assert (room.message_count, room.last_message) == (1, first)
+    assert (room.message_count, room.last_message) == (4, first)
     assert MessageRemoved(second) in events
 
 

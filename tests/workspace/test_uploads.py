@@ -10,6 +10,7 @@ from stub_server.workspace.refusals import (
     FileTooLarge,
     FileTypeNotAllowed,
     NoFileUploaded,
+    OmnichannelDisabled,
     Unauthorized,
     UploadsDisabled,
 )
@@ -74,6 +75,13 @@ def test_uploads_may_be_switched_off(workspace: Workspace, room: Room, setting: 
     with pytest.raises(UploadsDisabled) as refused:
         workspace.uploads.add(room.id, TOKEN, PHOTO)
     assert refused.value.properties == {"reason": "error-file-upload-disabled"}
+
+
+def test_no_file_is_stored_while_the_chat_is_switched_off(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_enabled", False)
+    with pytest.raises(OmnichannelDisabled):
+        workspace.uploads.add(room.id, TOKEN, PHOTO)
+    assert len(workspace.store.uploads) == 0
 
 
 def test_a_form_without_a_file_is_refused(workspace: Workspace, room: Room) -> None:
