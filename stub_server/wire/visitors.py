@@ -104,8 +104,6 @@ def _add_known(
         shown["livechatData"] = dict(visitor.custom_fields)
     if visitor.last_chat is not None:
         shown["lastChat"] = {"_id": visitor.last_chat.room_id, "ts": timestamp(visitor.last_chat.at)}
-    if visitor.activity:
-        shown["activity"] = list(visitor.activity)
     _add_collected(shown, visitor)
 
 

@@ -153,10 +153,14 @@ class LastChat:
 
 @dataclass(slots=True)
 class Contact:
-    """The person whom the workspace remembers behind a visitor; keeps the name of the first conversation."""
+    """The person whom the workspace remembers behind a visitor; keeps the name of the first conversation.
+
+    `activity` are the months in which somebody answered, as year and month.
+    """
 
     id: str
     name: str
+    activity: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -175,7 +179,6 @@ class Visitor:
     custom_fields: dict[str, str] = field(default_factory=dict)
     status: Presence = "online"
     last_chat: LastChat | None = None
-    activity: list[str] = field(default_factory=list)
     user_agent: str | None = None
     ip: str | None = None
     host: str | None = None
@@ -242,7 +245,8 @@ class ResponseTimes:
     response_total_ms: int = 0
     responses: int = 0
     reaction_first_at: datetime | None = None
-    reaction_ms: int | None = None
+    reaction_first_ms: int | None = None
+    reaction_total_ms: int = 0
     chat_duration_s: float | None = None
     service_duration_s: float | None = None
 

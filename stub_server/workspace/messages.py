@@ -215,11 +215,11 @@ class Messages:
         self._store.messages.save(parent)
 
     def _note_activity(self, room: Room) -> None:
-        """The month of an answer is kept with the visitor too."""
+        """The month of an answer is kept with the visitor's contact too."""
         visitor = self._workspace.visitors.get(room.visitor.id)
-        if visitor is not None and visitor.activity != room.visitor.activity:
-            visitor.activity = sorted({*visitor.activity, *room.visitor.activity})
-            self._store.visitors.save(visitor)
+        contact = self._workspace.visitors.contact(visitor, room.source) if visitor is not None else None
+        if contact is not None and contact.activity != room.visitor.activity:
+            contact.activity = sorted({*contact.activity, *room.visitor.activity})
 
     def _room_of(self, room_id: str, token: str) -> Room:
         self._workspace.visitors.with_token(token)

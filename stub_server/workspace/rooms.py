@@ -195,7 +195,7 @@ class Rooms:
             id=room_id or self._workspace.ids.short(),
             name=contact.name,
             visitor=RoomVisitor(
-                visitor.id, visitor.username, visitor.token or "", visitor.status, activity=list(visitor.activity)
+                visitor.id, visitor.username, visitor.token or "", visitor.status, activity=list(contact.activity)
             ),
             source=source,
             opened_at=now,

@@ -40,6 +40,13 @@ def grace(workspace: Workspace) -> User:
     return user
 
 
+@pytest.fixture
+def linus(workspace: Workspace) -> User:
+    user = workspace.users.by_username("linus")
+    assert user is not None
+    return user
+
+
 def texts(workspace: Workspace, room: Room) -> list[str]:
     return [message.text for message in workspace.messages.of_room(room.id) if message.type is None]
 
@@ -110,8 +117,40 @@ def test_a_reply_ends_the_waiting_and_is_measured(workspace: Workspace, room: Ro
     assert not room.waiting_response
     assert room.responded_by is not None and room.responded_by.username == "grace"
     assert (room.times.responses, room.times.first_response_ms) == (1, 30_000)
-    assert room.times.reaction_ms == 35_000
+    assert (room.times.reaction_first_ms, room.times.reaction_total_ms) == (35_000, 35_000)
+    assert room.times.agent_last_reply == reply.sent_at
     assert room.visitor.activity == ["2026-03"]
+
+
+def test_a_new_question_forgets_who_answered_the_former_one(
+    workspace: Workspace, room: Room, grace: User, linus: User
+) -> None:
+    workspace.messages.post(room, grace, "Hello!")
+    workspace.clock.advance(10)
+    workspace.messages.write(TOKEN, room.id, "Where is my order 4711?")
+    assert (room.waiting_response, room.responded_by, room.last_response_at) == (True, None, None)
+    workspace.clock.advance(10)
+    first = workspace.messages.post(room, linus, "It left our warehouse this morning.")
+    workspace.clock.advance(10)
+    second = workspace.messages.post(room, grace, "Anything else?")
+    assert room.responded_by == linus.reference
+    assert (room.first_response_at, room.last_response_at) == (first.sent_at, second.sent_at)
+
+
+def test_a_greeting_is_an_answer_but_not_to_a_question(workspace: Workspace, room: Room, grace: User) -> None:
+    workspace.clock.advance(10)
+    workspace.messages.post(room, grace, "May I help you?")
+    assert (room.times.responses, room.times.agent_last_reply) == (1, None)
+    workspace.clock.advance(10)
+    workspace.messages.post(room, grace, "Still there?")
+    assert (room.times.responses, room.times.first_response_ms) == (2, 20_000)
+
+
+def test_the_contact_remembers_the_months_of_answers(workspace: Workspace, room: Room, grace: User) -> None:
+    workspace.messages.post(room, grace, "Hello!")
+    workspace.rooms.close_by_visitor(room.id, TOKEN)
+    later, _ = workspace.rooms.open(workspace.visitors.with_token(TOKEN))
+    assert later.visitor.activity == ["2026-03"]
 
 
 def test_only_the_first_answer_to_a_question_is_measured(workspace: Workspace, room: Room, grace: User) -> None:
@@ -124,6 +163,7 @@ def test_only_the_first_answer_to_a_question_is_measured(workspace: Workspace, r
 
     assert room.times.responses == 2
     assert room.times.response_total_ms == 10_000 + 20_000
+    assert room.times.reaction_total_ms == 20_000 + 20_000
 
 
 def test_a_system_message_is_no_reply(workspace: Workspace, room: Room, grace: User) -> None:
