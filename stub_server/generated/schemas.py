@@ -1445,7 +1445,6 @@ class FileDraft(TypedDict):
     alias: NotRequired[str]
     avatar: NotRequired[str]
     emoji: NotRequired[str]
-    groupable: NotRequired[str]
 
 
 class OfflineMessage(TypedDict):

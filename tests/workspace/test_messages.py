@@ -68,9 +68,25 @@ def test_a_waiting_conversation_shows_the_latest_message(workspace: Workspace, a
     room, _ = workspace.rooms.open(ada)
 
     message = workspace.messages.write(TOKEN, room.id, "Hello?")
+    workspace.messages.own.edit(message.id, room.id, TOKEN, "Hello!")
 
     inquiry = workspace.inquiries.of_room(room.id)
-    assert inquiry is not None and inquiry.last_message is message
+    assert inquiry is not None and inquiry.last_message is not None
+    assert (inquiry.last_message.id, inquiry.last_message.text) == (message.id, "Hello?")
+
+
+def test_a_conversation_that_is_served_or_routed_by_itself_shows_none(
+    workspace: Workspace, room: Room, ada: Visitor
+) -> None:
+    served = workspace.inquiries.of_room(room.id)
+    workspace.settings.set("Livechat_accept_chats_with_no_agents", True)
+    for user in workspace.store.users:
+        user.availability = "not-available"
+    routed = workspace.inquiries.of_room(workspace.rooms.create(ada).id)
+    for inquiry in (served, routed):
+        assert inquiry is not None
+        workspace.messages.write(TOKEN, inquiry.room_id, "Hello?")
+        assert inquiry.last_message is None
 
 
 def test_the_same_id_stores_nothing_new(workspace: Workspace, room: Room) -> None:
