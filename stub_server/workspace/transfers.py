@@ -166,7 +166,7 @@ class Transfers:
             self.record(room, "department", by, part, comment, department=department)
             self._workspace.routing.unassign(inquiry, department.id)
             return
-        agent = preferred or self._next_in(department, room)
+        agent = preferred or self._next_in(department)
         if agent is None and room.served_by is None:
             self.record(room, "department", by, part, comment, department=department)
             self._settle_in(room, inquiry, department)
@@ -176,8 +176,6 @@ class Transfers:
             return
         self.record(room, "department", by, part, comment, department=department)
         self._settle_in(room, inquiry, department)
-        if preferred is None:
-            self._workspace.agents.note_handed_out(agent, department.id)
         self._hand_to(room, inquiry, agent)
 
     def _to_fallback(
@@ -223,9 +221,12 @@ class Transfers:
         takes_while_offline = bool(department.extra.get("allowReceiveForwardOffline"))
         return takes_while_offline and not self._workspace.departments.has_online_agents(department.id)
 
-    def _next_in(self, department: Department, room: Room) -> User | None:
-        serving = room.served_by.id if room.served_by else None
-        return self._workspace.agents.next_for(department.id, ignoring=serving)
+    def _next_in(self, department: Department) -> User | None:
+        """The next of its members, who may be the one who serves already; counts as having got a chat in any case."""
+        agent = self._workspace.agents.next_for(department.id)
+        if agent is not None:
+            self._workspace.agents.note_handed_out(agent, department.id)
+        return agent
 
 
 def _person(reference: UserReference) -> Json:

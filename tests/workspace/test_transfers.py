@@ -163,6 +163,17 @@ def test_a_visitor_moves_to_another_department(
     assert by == {"_id": ada.id, "username": "guest-2", "name": "Ada Lovelace", "userType": "visitor"}
 
 
+def test_the_agent_who_serves_already_may_be_next_in_the_other_department_too(
+    workspace: Workspace, room: Room, linus: User
+) -> None:
+    both = department(workspace, "Both", "grace", "linus")
+    with pytest.raises(refusals.NobodyOnlineInDepartment):
+        workspace.transfers.to_department(room.id, ADA, both.id)
+    workspace.transfers.to_department(room.id, ADA, both.id)
+    assert room.served_by is not None
+    assert room.served_by.id == linus.id
+
+
 def test_any_visitor_who_knows_the_room_moves_it_but_only_since_8(
     workspace: Workspace, room: Room, sales: Department
 ) -> None:
