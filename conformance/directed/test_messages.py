@@ -197,7 +197,9 @@ def test_texts_above_the_limit_are_refused(world: World) -> None:
 
 @promise("messages.send.waiting", "sendMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
 def test_messages_to_a_waiting_conversation_are_kept(world: World) -> None:
-    """No agent has to be there: a conversation in the queue takes messages, and its inquiry shows the latest one."""
+    """No agent has to be there: a conversation in the queue takes messages, and where agents take conversations by
+    hand, its inquiry shows the latest one."""
+    world.set_for_this_test("Livechat_Routing_Method", "Manual_Selection")
     conversation, _ = world.waiting()
 
     world.message(conversation, "Is anybody there?")

@@ -63,7 +63,7 @@ def test_equal_names_are_two_visitors(world: World) -> None:
 
 @promise("visitors.register.anonymous", "registerVisitor", kind="state", source=_SOURCE, since="6.0")
 def test_a_visitor_may_tell_nothing(world: World) -> None:
-    """A token alone is enough; null and an empty text count as not told."""
+    """A token alone is enough; an empty text counts as not told."""
     first = world.visitor(name=None)
     token = world.name("visitor")
     nothing = {"name": "", "email": "", "phone": "", "department": "", "username": ""}
@@ -85,7 +85,7 @@ def test_a_known_token_is_the_same_visitor(world: World) -> None:
     neighbour = world.visitor(name="Ada Lovelace", email=world.email(), phone=world.phone())
 
     renamed = _update(world, visitor, name="Countess Lovelace")
-    emptied = _update(world, visitor, name="", email=None, phone="")
+    emptied = _update(world, visitor, name="", email="", phone="")
     moved = _update(world, visitor, email=f"New-{email}", phone=f"{phone}0")
 
     assert known(renamed) == {**known(visitor.document), "name": "Countess Lovelace"}

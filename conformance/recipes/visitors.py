@@ -22,8 +22,9 @@ def register_visitor(world: World) -> Request:
         "email": email,
         "phone": phone,
         "username": known["username"],
-        "department": known.get("department"),
     }
+    if "department" in known:
+        draft["department"] = known["department"]
     return {"body": {"visitor": draft}}
 
 

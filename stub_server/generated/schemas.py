@@ -1445,7 +1445,6 @@ class FileDraft(TypedDict):
     alias: NotRequired[str]
     avatar: NotRequired[str]
     emoji: NotRequired[str]
-    groupable: NotRequired[str]
 
 
 class OfflineMessage(TypedDict):
@@ -1834,7 +1833,7 @@ class RoomCloser(TypedDict):
 
 
 class RoomResponder(TypedDict):
-    """The agent who answered, and when; gone after closing."""
+    """The agent who answered, and when."""
 
     _id: UserId
     username: Username
@@ -2104,15 +2103,15 @@ class VisitorRegistration(TypedDict):
 
 
 class VisitorDraft(TypedDict):
-    """What the client tells about the visitor. Null and an empty text count as not given; properties beside these are passed over."""
+    """What the client tells about the visitor. An empty text counts as not given, null is refused; properties beside these are passed over."""
 
     token: str
-    name: NotRequired[str | None]
-    email: NotRequired[str | None]
-    phone: NotRequired[str | None]
-    department: NotRequired[str | None]
-    username: NotRequired[str | None]
-    customFields: NotRequired[list[VisitorFieldValue] | None]
+    name: NotRequired[str]
+    email: NotRequired[str]
+    phone: NotRequired[str]
+    department: NotRequired[str]
+    username: NotRequired[str]
+    customFields: NotRequired[list[VisitorFieldValue]]
     id: NotRequired[str]
 
 
@@ -2289,6 +2288,7 @@ class PageVisitU(TypedDict):
 
     _id: Literal["rocket.cat"]
     username: Username
+    name: NotRequired[str]
 
 
 class PageVisit(TypedDict):

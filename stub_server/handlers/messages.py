@@ -69,8 +69,7 @@ class Messages(MessagesOperations[User]):
         content = (file.name, file.content_type, file.content) if isinstance(file, UploadedFile) else None
         texts = {name: value for name, value in parts.items() if isinstance(value, str)}
         message = self._workspace.uploads.add(rid, x_visitor_token, content, texts)
-        room = self._workspace.rooms.get(rid)
-        waits = room is not None and room.served_by is None
+        waits = self._workspace.widget.shows_connecting()
         shown = {**wire.message(message), "newRoom": False, "showConnecting": waits, "success": True}
         return cast(schemas.SentFile, shown)
 

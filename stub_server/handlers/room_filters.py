@@ -32,7 +32,6 @@ SORT_KEYS: dict[str, Callable[[Room], Any]] = {
     "servedBy.username": lambda room: room.served_by.username if room.served_by else None,
     "servedBy.ts": lambda room: room.served_by.since if room.served_by else None,
     "v.username": lambda room: room.visitor.username,
-    "v.name": lambda room: room.visitor.name,
     "v.status": lambda room: room.visitor.status,
     "metrics.chatDuration": lambda room: room.times.chat_duration_s,
     "metrics.serviceTimeDuration": lambda room: room.times.service_duration_s,

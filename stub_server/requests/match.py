@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from openapi.contract import resolve
 
 _ONE_OF = "Failed Match.OneOf, Match.Maybe or Match.Optional validation"
@@ -30,7 +32,7 @@ def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any
     if kind == "object" and isinstance(value, datetime):
         return f"Expected plain object{_in_field(path)}"
     if kind is not None and _type_of(value) != _NAMES.get(kind, kind):
-        return f"Expected {_NAMES.get(kind, kind)}, got {_type_in_words(value)}{_in_field(path)}"
+        return f"{_wrong_type(_NAMES.get(kind, kind), value)}{_in_field(path)}"
     if kind == "object":
         return _object_complaint(document, schema, value, path)
     if kind == "array":
@@ -81,7 +83,11 @@ def _type_of(value: Any) -> str:
     return "array" if isinstance(value, list) else "null" if value is None else "object"
 
 
-def _type_in_words(value: Any) -> str:
-    """JavaScript's `typeof`, except that null is called by its name."""
+def _wrong_type(wanted: str, value: Any) -> str:
+    """Names what came by JavaScript's `typeof` and null by its name; in place of an array it is repeated in full."""
     kind = _type_of(value)
-    return "object" if kind == "array" else kind
+    if wanted == "array":
+        return f"Expected array, got {orjson.dumps(value).decode()}"
+    if kind == "array":
+        return "Expected plain object" if wanted == "object" else f"Expected {wanted}, got object"
+    return f"Expected {wanted}, got {kind}"

@@ -128,10 +128,6 @@ def visitor(visitor: RoomVisitor) -> schemas.RoomVisitor:
         "token": visitor.token,
         "status": visitor.status,
     }
-    if visitor.name is not None:
-        shown["name"] = visitor.name
-    if visitor.phone is not None:
-        shown["phone"] = visitor.phone
     if visitor.last_message_at:
         shown["lastMessageTs"] = timestamp(visitor.last_message_at)
     if visitor.activity:
@@ -163,7 +159,7 @@ def metrics(times: ResponseTimes) -> schemas.RoomMetrics:
     shown: dict[str, Any] = {"chatDuration": times.chat_duration_s, "serviceTimeDuration": times.service_duration_s}
     answered = times.agent_last_reply
     waiting = times.visitor_last_question
-    if waiting is not None and (answered is None or waiting > answered):
+    if waiting is not None:
         shown["v"] = {"lq": timestamp(waiting)}
     if answered is not None:
         shown["servedBy"] = {"lr": timestamp(answered)}
@@ -173,9 +169,9 @@ def metrics(times: ResponseTimes) -> schemas.RoomMetrics:
     if times.first_response_at is not None and times.first_response_ms is not None:
         first = {"fd": timestamp(times.first_response_at), "ft": times.first_response_ms / 1000}
         shown["response"] = shown.get("response", {}) | first
-    if times.reaction_first_at is not None and times.reaction_ms is not None:
-        seconds = times.reaction_ms / 1000
-        shown["reaction"] = {"tt": seconds, "ft": seconds, "fd": timestamp(times.reaction_first_at)}
+    if times.reaction_first_at is not None and times.reaction_first_ms is not None:
+        first = {"fd": timestamp(times.reaction_first_at), "ft": times.reaction_first_ms / 1000}
+        shown["reaction"] = {"tt": times.reaction_total_ms / 1000} | first
     return cast(schemas.RoomMetrics, _present(shown))
 
 

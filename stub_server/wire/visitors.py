@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from stub_server.generated import schemas
+from stub_server.wire.messages import author
 from stub_server.wire.times import timestamp
 from stub_server.workspace.entities import Message, Room, Visitor
 from stub_server.workspace.visitors import Connection
@@ -67,7 +70,7 @@ def page_visit(visit: Message) -> schemas.PageVisit:
         "rid": visit.room_id or "",
         "ts": timestamp(visit.sent_at),
         "msg": visit.text,
-        "u": {"_id": "rocket.cat", "username": visit.author.username},
+        "u": cast(schemas.PageVisitU, author(visit.author)),
         "groupable": False,
         "navigation": visit.details["navigation"],
         "_updatedAt": timestamp(visit.updated_at),
@@ -101,8 +104,6 @@ def _add_known(
         shown["livechatData"] = dict(visitor.custom_fields)
     if visitor.last_chat is not None:
         shown["lastChat"] = {"_id": visitor.last_chat.room_id, "ts": timestamp(visitor.last_chat.at)}
-    if visitor.activity:
-        shown["activity"] = list(visitor.activity)
     _add_collected(shown, visitor)
 
 
@@ -116,8 +117,6 @@ def _add_collected(
         shown["ip"] = visitor.ip
     if visitor.host is not None:
         shown["host"] = visitor.host
-    if visitor.contact_id is not None:
-        shown["contactId"] = visitor.contact_id
     manager = visitor.contact_manager
     if manager is not None:
         shown["contactManager"] = {"_id": manager.id, "username": manager.username}

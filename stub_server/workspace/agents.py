@@ -151,12 +151,12 @@ class Agents:
 
     # Who is next.
 
-    def next_for(self, department_id: str | None = None, ignoring: str | None = None) -> User | None:
-        """Whom the next chat goes to, `ignoring` one agent; does not count it as handed out.
+    def next_for(self, department_id: str | None = None) -> User | None:
+        """Whom the next chat goes to; does not count it as handed out.
 
         None where nobody is online, and where agents take chats by hand. Raises RoutingMethodNotAvailable.
         """
-        return selection.next_agent(self._workspace, department_id, ignoring)
+        return selection.next_agent(self._workspace, department_id)
 
     def next_bot(self, department_id: str | None = None) -> User | None:
         """The bot that comes before people where the workspace gives new chats to bots."""
@@ -165,13 +165,16 @@ class Agents:
     def next_for_visitor(self, token: str, department_id: str | None = None) -> AgentProfile | None:
         """Who would serve this token's next chat, or None when there is an open chat already.
 
-        Without a department, the one that the registration form makes one take. Raises NoNextAgent.
+        Without a department, the one that the registration form makes one take. As on the servers, who is named
+        counts as having got a chat. Raises NoNextAgent.
         """
         if self._workspace.rooms.open_of_visitor(token):
             return None
-        agent = self.next_for(department_id or selection.required_department_id(self._workspace))
+        department_id = department_id or selection.required_department_id(self._workspace)
+        agent = self.next_for(department_id)
         if agent is None:
             raise refusals.NoNextAgent
+        self.note_handed_out(agent, department_id)
         return self._shown(agent.id)
 
     def note_handed_out(self, agent: User, department_id: str | None) -> None:
@@ -196,8 +199,8 @@ class Agents:
         return self._shown(room.served_by.id)
 
     def profile(self, agent_id: str) -> AgentProfile | None:
-        """What visitors see of an agent, or None when the user is an agent no longer."""
-        return profile_of(self.find(AGENT, agent_id), self._workspace.settings)
+        """What visitors see of who serves them, an agent still or not; None when the account is gone."""
+        return profile_of(self._workspace.users.get(agent_id), self._workspace.settings)
 
     def _shown(self, agent_id: str) -> AgentProfile:
         profile = self.profile(agent_id)

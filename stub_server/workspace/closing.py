@@ -50,8 +50,7 @@ class Closing:
         if not room.open:
             raise RoomIsClosed
         tags = self._tags(room, (), by_user=False)
-        by = UserReference(visitor.id, visitor.username, visitor.name)
-        self._close(room, "visitor", by, CLOSED_BY_VISITOR, tags, self._mail_as_requested(room, None))
+        self._close(room, "visitor", visitor.reference, CLOSED_BY_VISITOR, tags, self._mail_as_requested(room, None))
         return CLOSED_BY_VISITOR
 
     def by_user(
@@ -126,23 +125,24 @@ class Closing:
         room.closed_by = by
         room.tags = tags or room.tags
         room.visitor.status = "offline"
-        room.responded_by = room.first_response_at = room.last_response_at = None
         room.times.chat_duration_s = max(0.0, (now - room.opened_at).total_seconds())
         if room.served_by is not None:
             room.times.service_duration_s = max(0.0, (now - room.served_by.since).total_seconds())
         self._workspace.inquiries.remove_of(room.id)
         self._workspace.routing.release(room)
         self._workspace.store.rooms.save(room)
-        self._tell(room, by, comment, requested=room.transcript_request is not None or self._always_mails())
+        self._tell(room, UserReference(by.id, by.username), comment)
         if mail is not None:
             self._workspace.transcripts.mail(room, *mail)
             room.transcript_request = None
         self._workspace.events.emit(RoomClosed(room))
 
-    def _tell(self, room: Room, by: UserReference, comment: str, requested: bool) -> None:
+    def _tell(self, room: Room, by: UserReference, comment: str) -> None:
+        """Writes it into the conversation; a widget asks its visitor for a transcript only when told to."""
         messages, settings = self._workspace.messages, self._workspace.settings
         token = room.visitor.token if room.closer == "visitor" else None
-        messages.system(room, "livechat-close", by, comment, token, transcriptRequested=requested)
         offered = settings.flag("Livechat_enable_transcript")
+        requested = room.transcript_request is not None or self._always_mails()
+        messages.system(room, "livechat-close", by, comment, token, transcriptRequested=requested)
         if offered and not settings.flag("Livechat_transcript_send_always"):
             messages.system(room, "command", by, "promptTranscript")

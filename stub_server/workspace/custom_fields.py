@@ -71,7 +71,7 @@ class CustomFields:
             raise CustomFieldGone
 
     def set_value(self, token: str, key: str, value: str, overwrite: bool = True) -> None:
-        """Stores a value with the visitor or the visitor's open conversation, as the field's scope says.
+        """Stores a value with the visitor or the visitor's open conversations, as the field's scope says.
 
         Without an open conversation a value for it is lost, silently.
         """
@@ -122,21 +122,20 @@ class CustomFields:
         return field
 
     def _set(self, visitor: Visitor, field: CustomField, item: FieldValue) -> None:
-        room = self._open_room(visitor) if field.scope == "room" else None
-        if field.scope == "room" and room is None:
-            return
-        values = visitor.custom_fields if room is None else room.custom_fields
-        if not item.overwrite and item.key in values:
-            return
-        values[item.key] = item.value
-        if room is None:
+        if field.scope == "room":
+            self._set_in_rooms(self._workspace.store.rooms.where("open token", visitor.token), item)
+        elif item.overwrite or item.key not in visitor.custom_fields:
+            visitor.custom_fields[item.key] = item.value
             self._save_visitor(visitor)
-        else:
+
+    def _set_in_rooms(self, rooms: Sequence[Room], item: FieldValue) -> None:
+        """All open conversations of a visitor get the value; the first one tells whether a value is there."""
+        if rooms and not item.overwrite and item.key in rooms[0].custom_fields:
+            return
+        for room in rooms:
+            room.custom_fields[item.key] = item.value
             room.updated_at = self._workspace.clock.now()
             self._workspace.store.rooms.save(room)
-
-    def _open_room(self, visitor: Visitor) -> Room | None:
-        return self._workspace.store.rooms.one("open token", visitor.token)
 
     def _save_visitor(self, visitor: Visitor) -> None:
         visitor.updated_at = self._workspace.clock.now()

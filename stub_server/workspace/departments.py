@@ -150,6 +150,18 @@ class Departments:
     def membership(self, department_id: str, agent_id: str) -> Membership | None:
         return next((one for one in self.of_agent(agent_id) if one.department_id == department_id), None)
 
+    def staffed(self, department_id: str) -> str | None:
+        """The department, or else the first along its fallbacks, that has somebody online; None where none has."""
+        seen: set[str] = set()
+        following: str | None = department_id
+        while following is not None and following not in seen:
+            if self.has_online_agents(following):
+                return following
+            seen.add(following)
+            department = self.get(following)
+            following = department.fallback_department_id if department else None
+        return None
+
     def has_online_agents(self, department_id: str) -> bool:
         users = (self._workspace.users.get(membership.agent_id) for membership in self.members(department_id))
         return any(user is not None and self._workspace.agents.is_online(user) for user in users)

@@ -153,6 +153,18 @@ class LastChat:
 
 
 @dataclass(slots=True)
+class Contact:
+    """The person whom the workspace remembers behind a visitor; keeps the name of the first conversation.
+
+    `activity` are the months in which somebody answered, as year and month.
+    """
+
+    id: str
+    name: str
+    activity: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Visitor:
     """Somebody who writes from outside. `token` is the secret; a removed visitor has none."""
 
@@ -168,13 +180,17 @@ class Visitor:
     custom_fields: dict[str, str] = field(default_factory=dict)
     status: Presence = "online"
     last_chat: LastChat | None = None
-    activity: list[str] = field(default_factory=list)
     user_agent: str | None = None
     ip: str | None = None
     host: str | None = None
-    contact_id: str | None = None
+    contacts: dict[str, Contact] = field(default_factory=dict)  # by the type of the source
     contact_manager: UserReference | None = None
     disabled: bool = False
+
+    @property
+    def reference(self) -> UserReference:
+        """The visitor as the server's own messages name their author: without the name to show."""
+        return UserReference(self.id, self.username)
 
 
 @dataclass(slots=True)
@@ -185,8 +201,6 @@ class RoomVisitor:
     username: str
     token: str
     status: str = "online"
-    name: str | None = None
-    phone: str | None = None
     last_message_at: datetime | None = None
     activity: list[str] = field(default_factory=list)
 
@@ -232,7 +246,8 @@ class ResponseTimes:
     response_total_ms: int = 0
     responses: int = 0
     reaction_first_at: datetime | None = None
-    reaction_ms: int | None = None
+    reaction_first_ms: int | None = None
+    reaction_total_ms: int = 0
     chat_duration_s: float | None = None
     service_duration_s: float | None = None
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from stub_server.workspace import response_times, texts
 from stub_server.workspace.entities import Json, Message, Room, User, UserReference, Visitor
-from stub_server.workspace.events import InquiryChanged, MessageStored
+from stub_server.workspace.events import MessageStored
 from stub_server.workspace.own_messages import OwnMessages
 from stub_server.workspace.refusals import InvalidMessage, MessageTooLong, RoomIsClosed
+from stub_server.workspace.routing import MANUAL
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
-
-# A conversation is answered with 0 messages when it opens, although these are in it by then.
-_NOT_COUNTED = ("livechat-started", "command", "uj")
 
 
 class Messages:
@@ -67,7 +66,7 @@ class Messages:
     def write(self, token: str, room_id: str, text: str, message_id: str | None = None) -> Message:
         """The visitor writes into an open conversation.
 
-        Raises InvalidToken, InvalidRoom, RoomIsClosed, MessageTooLong.
+        Raises InvalidToken, InvalidRoom, RoomIsClosed, MessageTooLong, OmnichannelDisabled.
         """
         visitor = self._workspace.visitors.with_token(token)
         room = self._workspace.rooms.of_visitor(room_id, token)
@@ -79,6 +78,7 @@ class Messages:
             length = len(text.encode("utf-16-le", "surrogatepass")) // 2
             if length > settings.number("Livechat_message_character_limit"):
                 raise MessageTooLong
+        self._workspace.rooms.ensure_enabled()
         return self.send(visitor, room, text, message_id)
 
     def send_all(self, token: str, texts: list[str]) -> list[Message]:
@@ -88,6 +88,7 @@ class Messages:
         """
         workspace = self._workspace
         visitor = workspace.visitors.by_token(token) or workspace.visitors.register(token)
+        workspace.rooms.ensure_enabled()
         room = next(iter(workspace.rooms.open_of_visitor(token)), None) or workspace.rooms.create(visitor)
         return [self.send(visitor, room, text) for text in texts]
 
@@ -105,12 +106,6 @@ class Messages:
         self._add(room, message)
         response_times.note_question(room, message)
         self._store.rooms.save(room)
-        inquiry = self._workspace.inquiries.of_room(room.id)
-        if inquiry is not None:
-            inquiry.last_message = message
-            inquiry.updated_at = message.sent_at
-            self._store.inquiries.save(inquiry)
-            self._workspace.events.emit(InquiryChanged(inquiry))
         return message
 
     def post(
@@ -165,9 +160,8 @@ class Messages:
             self._workspace.ids.short(), room.id, text, now, now, author, kind, token, groupable=False, details=details
         )
         self._store.messages.save(message)
-        if kind not in _NOT_COUNTED:
-            room.message_count += 1
-            self._store.rooms.save(room)
+        room.message_count += 1
+        self._store.rooms.save(room)
         self._workspace.events.emit(MessageStored(message))
         return message
 
@@ -201,9 +195,18 @@ class Messages:
         room.last_message_at = room.updated_at = message.sent_at
         if self._workspace.settings.flag("Store_Last_Message"):
             room.last_message = message
+            self._show_in_queue(room, message)
         self._store.rooms.save(room)
         self._note_in_thread(message)
         self._workspace.events.emit(MessageStored(message))
+
+    def _show_in_queue(self, room: Room, message: Message) -> None:
+        """Agents who take chats by hand see what was said last while one waits, as it was sent."""
+        inquiry = self._workspace.inquiries.of_room(room.id)
+        by_hand = self._workspace.settings.text("Livechat_Routing_Method") == MANUAL
+        if inquiry is not None and inquiry.status != "taken" and by_hand:
+            inquiry.last_message = replace(message, details=dict(message.details))
+            self._workspace.inquiries.save(inquiry)
 
     def _note_in_thread(self, message: Message) -> None:
         parent = self.get(message.thread_id) if message.thread_id else None
@@ -217,11 +220,11 @@ class Messages:
         self._store.messages.save(parent)
 
     def _note_activity(self, room: Room) -> None:
-        """The month of an answer is kept with the visitor too."""
+        """The month of an answer is kept with the visitor's contact too."""
         visitor = self._workspace.visitors.get(room.visitor.id)
-        if visitor is not None and visitor.activity != room.visitor.activity:
-            visitor.activity = sorted({*visitor.activity, *room.visitor.activity})
-            self._store.visitors.save(visitor)
+        contact = self._workspace.visitors.contact(visitor, room.source) if visitor is not None else None
+        if contact is not None and contact.activity != room.visitor.activity:
+            contact.activity = sorted({*contact.activity, *room.visitor.activity})
 
     def _room_of(self, room_id: str, token: str) -> Room:
         self._workspace.visitors.with_token(token)

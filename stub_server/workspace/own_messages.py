@@ -85,8 +85,4 @@ class OwnMessages:
         if room.last_message is not None and room.last_message.id == message.id:
             left = reversed(self._workspace.messages.of_room(room.id))
             room.last_message = next((other for other in left if other.type is None and not other.hidden), None)
-            inquiry = self._workspace.inquiries.of_room(room.id)
-            if inquiry is not None:
-                inquiry.last_message = room.last_message
-                self._store.inquiries.save(inquiry)
         self._store.rooms.save(room)

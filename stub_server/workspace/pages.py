@@ -45,6 +45,7 @@ class Pages:
             raise SystemUserMissing
         visit = self._visit(token, room_id or None, page, author.reference)
         self._workspace.store.page_visits.save(visit)
+        self._count(visit)
         self._show(visit)
         return visit
 
@@ -83,12 +84,19 @@ class Pages:
             text=f"{page.title} - {page.address}",
             sent_at=now,
             updated_at=now,
-            author=UserReference(author.id, author.username),
+            author=author,
             type=KIND,
             groupable=False,
             hidden=not self._workspace.settings.flag("Livechat_Visitor_navigation_as_a_message"),
             details=details,
         )
+
+    def _count(self, visit: Message) -> None:
+        """The conversation counts it with its messages, seen or not; pages that it takes over later it does not."""
+        room = self._workspace.rooms.get(visit.room_id) if visit.room_id else None
+        if room is not None:
+            room.message_count += 1
+            self._workspace.store.rooms.save(room)
 
     def _show(self, visit: Message) -> None:
         """Lets the conversation show the visit among its messages, where the setting asked for that."""

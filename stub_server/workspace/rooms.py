@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stub_server.workspace import room_access, video_calls
 from stub_server.workspace.closing import Closing, TranscriptChoice
-from stub_server.workspace.entities import Room, RoomVisitor, Source, User, UserReference, Visitor
+from stub_server.workspace.entities import Room, RoomVisitor, Source, User, Visitor
 from stub_server.workspace.events import RoomOpened
 from stub_server.workspace.refusals import (
     InvalidRoom,
@@ -78,9 +78,13 @@ class Rooms:
             return room, False
         for room in self.open_of_visitor(visitor.token or ""):
             return room, False
+        self.ensure_enabled()
+        return self.create(visitor, source=source, preferred_agent_id=preferred_agent_id), True
+
+    def ensure_enabled(self) -> None:
+        """Raises OmnichannelDisabled while the chat is switched off: visitors neither open nor write then."""
         if not self._workspace.settings.flag("Livechat_enabled"):
             raise OmnichannelDisabled
-        return self.create(visitor, source=source, preferred_agent_id=preferred_agent_id), True
 
     def create(
         self,
@@ -94,19 +98,23 @@ class Rooms:
         """A new conversation with its inquiry, routed; others of the visitor may be open beside it.
 
         Without `department_id`, the visitor's department counts, else the one that the registration form makes one
-        take. A preferred agent who is offline, or no agent, is passed over. Raises NoAgentOnline and
+        take; while nobody is online there, its fallback. Who prefers an account is not asked whether somebody is
+        online, though an account that is offline or no agent is passed over. Raises NoAgentOnline and
         RoutingMethodNotAvailable, and creates nothing then.
         """
         self._workspace.routing.method()
-        preferred = self._preferred(preferred_agent_id)
-        department_id = department_id or self._department_of(visitor, preferred)
-        if preferred is None and not self._somebody_is_there(department_id):
+        preferred = self._workspace.users.get(preferred_agent_id) if preferred_agent_id else None
+        department_id = department_id or visitor.department_id
+        if department_id is None and preferred is None:
+            department_id = required_department_id(self._workspace)
+        staffed_id = self._workspace.departments.staffed(department_id) if department_id else None
+        if preferred is None and not self._somebody_is_there(department_id, staffed_id):
             raise NoAgentOnline
+        department_id = staffed_id or department_id
         room = self._workspace.store.rooms.save(self._new(visitor, source or Source("api"), department_id, room_id))
         self._workspace.visitors.note_chat(visitor, room)
         inquiry = self._workspace.inquiries.create(room)
-        author = UserReference(visitor.id, visitor.username, visitor.name)
-        self._workspace.messages.system(room, "livechat-started", author, token=visitor.token)
+        self._workspace.messages.system(room, "livechat-started", visitor.reference, token=visitor.token)
         self._workspace.pages.adopt(room.visitor.token, room.id)
         self._workspace.events.emit(RoomOpened(room))
         self._workspace.routing.route(inquiry, preferred)
@@ -167,24 +175,13 @@ class Rooms:
         """Ends the conversation on the agents' side; `force` is taken only where the workspace allows it."""
         return self._closing.by_user(room_id, user, comment, tags or (), transcript, force)
 
-    def _preferred(self, agent_id: str | None) -> User | None:
-        user = self._workspace.users.get(agent_id) if agent_id else None
-        agents = self._workspace.agents
-        return user if user is not None and agents.is_agent(user) and agents.is_online(user) else None
-
-    def _department_of(self, visitor: Visitor, preferred: User | None) -> str | None:
-        if visitor.department_id and self._workspace.departments.get(visitor.department_id) is None:
-            visitor.department_id = None
-            self._workspace.store.visitors.save(visitor)
-        if visitor.department_id or preferred:
-            return visitor.department_id
-        return required_department_id(self._workspace)
-
-    def _somebody_is_there(self, department_id: str | None) -> bool:
+    def _somebody_is_there(self, department_id: str | None, staffed_id: str | None) -> bool:
+        """`staffed_id` is that department, or the fallback, where somebody is online."""
         settings = self._workspace.settings
         return (
             settings.flag("Livechat_accept_chats_with_no_agents")
-            or bool(self._workspace.agents.online(department_id))
+            or staffed_id is not None
+            or (department_id is None and bool(self._workspace.agents.online()))
             or (
                 settings.flag("Livechat_assign_new_conversation_to_bot")
                 and self._workspace.agents.next_bot(department_id) is not None
@@ -193,16 +190,12 @@ class Rooms:
 
     def _new(self, visitor: Visitor, source: Source, department_id: str | None, room_id: str | None) -> Room:
         now = self._workspace.clock.now()
+        contact = self._workspace.visitors.contact(visitor, source)
         return Room(
             id=room_id or self._workspace.ids.short(),
-            name=visitor.name or visitor.username,
+            name=contact.name,
             visitor=RoomVisitor(
-                visitor.id,
-                visitor.username,
-                visitor.token or "",
-                name=visitor.name,
-                phone=visitor.phones[0] if visitor.phones else None,
-                activity=list(visitor.activity),
+                visitor.id, visitor.username, visitor.token or "", visitor.status, activity=list(contact.activity)
             ),
             source=source,
             opened_at=now,
@@ -210,5 +203,5 @@ class Rooms:
             updated_at=now,
             department_id=department_id,
             queued_at=now,
-            contact_id=visitor.contact_id,
+            contact_id=contact.id,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Candidate = tuple[Membership | None, User]
 
 
-def next_agent(workspace: Workspace, department_id: str | None, ignoring: str | None) -> User | None:
+def next_agent(workspace: Workspace, department_id: str | None) -> User | None:
     """The online agent to whom the fewest chats were handed out, or None.
 
     Under the other methods nobody is next: agents take chats by hand, or an outside service, which is not here, names
@@ -20,7 +20,7 @@ def next_agent(workspace: Workspace, department_id: str | None, ignoring: str | 
     """
     if workspace.routing.method() != "Auto_Selection":
         return None
-    return _first([candidate for candidate in _candidates(workspace, department_id) if candidate[1].id != ignoring])
+    return _first(_candidates(workspace, department_id))
 
 
 def next_bot(workspace: Workspace, department_id: str | None) -> User | None:

@@ -57,6 +57,7 @@ class Sms:
         found = next((workspace.departments.find(name) for name in (department, default) if name), None)
         department_id = found.id if found else None
         visitor = self._visitor(sms, department_id)
+        workspace.rooms.ensure_enabled()
         room = self._room(sms, visitor, department_id)
         message = workspace.messages.send(visitor, room, sms.text, **self._attached(sms, room))
         self._keep_place(sms, visitor)
@@ -64,8 +65,9 @@ class Sms:
 
     def pass_on(self, room: Room, reply: Message) -> None:
         """Sends an agent's reply to the visitor's phone, if the conversation goes by SMS."""
-        if room.sms_from and room.visitor.phone:
-            self._workspace.outbox.put("sms", room.visitor.phone, room.sms_from, "", reply.text, room.id)
+        visitor = self._workspace.visitors.get(room.visitor.id) if room.sms_from else None
+        if room.sms_from and visitor is not None and visitor.phones:
+            self._workspace.outbox.put("sms", visitor.phones[0], room.sms_from, "", reply.text, room.id)
 
     def _is_signed(self, service: str, properties: Mapping[str, Any], signature: str | None) -> bool:
         secret = self._workspace.settings.text("SMS_Twilio_authToken")
@@ -94,7 +96,6 @@ class Sms:
         source = Source("sms", alias=sms.service, destination=sms.receiver)
         room = self._workspace.rooms.create(visitor, source=source, department_id=department_id)
         room.sms_from = sms.receiver
-        room.visitor.phone = sms.sender
         return self._workspace.store.rooms.save(room)
 
     def _attached(self, sms: IncomingSms, room: Room) -> dict[str, Any]:

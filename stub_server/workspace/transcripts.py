@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from stub_server.workspace.entities import Json, Mail, Message, Room, UserReference
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
 SUBJECT = "Transcript of your livechat conversation."
+# What the server never mails, also where the workspace wants its own messages in transcripts.
+_LEFT_OUT = (
+    "livechat_navigation_history",
+    "livechat_transcript_history",
+    "command",
+    "livechat-close",
+    "livechat-started",
+    "livechat_video_call",
+    "omnichannel_priority_change_history",
+)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -25,12 +36,9 @@ class Transcripts:
     def send(self, token: str, room_id: str, email: str) -> Mail:
         """Mails the visitor's conversation, open or closed.
 
-        Raises RoomVisitorRemoved for an unknown token and for the room of another visitor, UnknownRoom, and
+        Raises UnknownRoom, RoomVisitorRemoved for a token that is not that of the room's visitor, and
         TranscriptNotSent for what is no address.
         """
-        visitor = self._workspace.visitors.by_token(token)
-        if visitor is None:
-            raise RoomVisitorRemoved
         room = self._workspace.rooms.get(room_id)
         if room is None:
             raise UnknownRoom
@@ -53,24 +61,29 @@ class Transcripts:
         return mail
 
     def _body(self, room: Room) -> str:
-        with_system = self._workspace.settings.flag("Livechat_transcript_show_system_messages")
+        settings = self._workspace.settings
+        with_system = settings.flag("Livechat_transcript_show_system_messages")
+        names_agents = settings.flag("Livechat_show_agent_info")
+        said = takewhile(lambda message: message.type != "livechat-close", self._workspace.messages.of_room(room.id))
         messages = (
             message
-            for message in self._workspace.messages.of_room(room.id)
-            if not message.hidden and (message.type is None or with_system)
+            for message in said
+            if not message.hidden and (message.type is None or (with_system and message.type not in _LEFT_OUT))
         )
-        return "<div>{}</div>".format("".join(_line(room, message) for message in messages))
+        return "<div>{}</div>".format("".join(_line(room, message, names_agents) for message in messages))
 
 
-def _line(room: Room, message: Message) -> str:
-    author = "You" if message.author.id == room.visitor.id else message.author.name or message.author.username
+def _line(room: Room, message: Message, names_agents: bool) -> str:
+    author = "You" if message.author.id == room.visitor.id else "Agent"
+    if author == "Agent" and names_agents:
+        author = message.author.name or message.author.username
     text = escape(message.text).replace("\n", "<br/>")
     return f"<p><strong>{escape(author)}</strong> <span>{message.sent_at:%Y-%m-%d %H:%M:%S}</span></p><p>{text}</p>"
 
 
 def _visitor(room: Room) -> Json:
-    visitor: Json = {"_id": room.visitor.id, "username": room.visitor.username, "token": room.visitor.token}
-    return visitor | {"name": room.visitor.name} if room.visitor.name else visitor
+    visitor = room.visitor
+    return {"_id": visitor.id, "username": visitor.username, "token": visitor.token, "status": visitor.status}
 
 
 def _user(user: UserReference) -> Json:

@@ -61,27 +61,27 @@ class Transfers:
         return room
 
     def to_department(self, room_id: str, token: str, department_id: str) -> Room:
-        """A visitor moves an open conversation. As on the servers, any visitor's token will do."""
-        visitor = self._workspace.visitors.with_token(token)
+        """A visitor moves an open conversation.
+
+        As on the servers, any visitor's token will do, and it was the visitor of the conversation who moved it.
+        """
+        self._workspace.visitors.with_token(token)
         room = self._open_room(room_id)
         if room.on_hold:
             raise RoomIsOnHold
-        by = UserReference(visitor.id, visitor.username, visitor.name)
-        self._to_department(room, self._department(department_id), by, "visitor")
-        self._note_department(room)
+        self._to_department(room, self._department(department_id), self._visitor_of(room), "visitor")
         return room
 
     def move(self, room_id: str, token: str, department_id: str) -> Room:
         """The same as servers before 8.0 did it: the room has to be the visitor's own. Raises TransferRefused."""
-        visitor = self._workspace.visitors.with_token(token)
+        self._workspace.visitors.with_token(token)
         room = self._workspace.rooms.of_visitor(room_id, token)
         if room.on_hold:
             raise RoomIsOnHold
         department = self._department(department_id)
         if not room.open:
             raise TransferRefused
-        self._to_department(room, department, UserReference(visitor.id, visitor.username, visitor.name), "visitor")
-        self._note_department(room)
+        self._to_department(room, department, self._visitor_of(room), "visitor")
         return room
 
     def record(
@@ -112,7 +112,8 @@ class Transfers:
         if agent is not None:
             transfer["transferredTo"] = _person(agent)
         token = room.visitor.token if by_type == "visitor" else None
-        return self._workspace.messages.system(room, kind, by, token=token, transferData=transfer | more)
+        author = UserReference(by.id, by.username)
+        return self._workspace.messages.system(room, kind, author, token=token, transferData=transfer | more)
 
     def _open_room(self, room_id: str) -> Room:
         room = self._workspace.rooms.get(room_id)
@@ -120,9 +121,14 @@ class Transfers:
             raise UnknownRoom
         if not room.open:
             raise ConversationAlreadyClosed
-        if self._workspace.visitors.get(room.visitor.id) is None:
-            raise RoomVisitorRemoved
+        self._visitor_of(room)
         return room
+
+    def _visitor_of(self, room: Room) -> UserReference:
+        visitor = self._workspace.visitors.get(room.visitor.id)
+        if visitor is None:
+            raise RoomVisitorRemoved
+        return UserReference(visitor.id, visitor.username, visitor.name)
 
     def _department(self, department_id: str) -> Department:
         department = self._workspace.departments.get(department_id)
@@ -160,16 +166,16 @@ class Transfers:
             self.record(room, "department", by, part, comment, department=department)
             self._workspace.routing.unassign(inquiry, department.id)
             return
-        agent = preferred or self._next_in(department, room)
+        agent = preferred or self._next_in(department)
+        if agent is None and room.served_by is None:
+            self.record(room, "department", by, part, comment, department=department)
+            self._settle_in(room, inquiry, department)
+            return
         if agent is None or (room.served_by is not None and room.served_by.id == agent.id):
             self._to_fallback(room, department, by, part, comment, depth)
             return
         self.record(room, "department", by, part, comment, department=department)
-        room.department_id = inquiry.department_id = department.id
-        self._workspace.store.rooms.save(room)
-        self._workspace.inquiries.save(inquiry)
-        if preferred is None:
-            self._workspace.agents.note_handed_out(agent, department.id)
+        self._settle_in(room, inquiry, department)
         self._hand_to(room, inquiry, agent)
 
     def _to_fallback(
@@ -185,6 +191,11 @@ class Transfers:
             room, "department", by, part, comment, department=fallback, kind="livechat_transfer_history_fallback",
             hops=depth + 1, usingFallbackDep=True, originalDepartmentName=department.name,
         )  # fmt: skip
+
+    def _settle_in(self, room: Room, inquiry: Inquiry, department: Department) -> None:
+        room.department_id = inquiry.department_id = department.id
+        self._workspace.store.rooms.save(room)
+        self._workspace.inquiries.save(inquiry)
 
     def _hand_to(self, room: Room, inquiry: Inquiry, agent: User) -> None:
         self._workspace.routing.withdraw(room, keep=agent.id)
@@ -210,15 +221,12 @@ class Transfers:
         takes_while_offline = bool(department.extra.get("allowReceiveForwardOffline"))
         return takes_while_offline and not self._workspace.departments.has_online_agents(department.id)
 
-    def _next_in(self, department: Department, room: Room) -> User | None:
-        serving = room.served_by.id if room.served_by else None
-        return self._workspace.agents.next_for(department.id, ignoring=serving)
-
-    def _note_department(self, room: Room) -> None:
-        visitor = self._workspace.visitors.get(room.visitor.id)
-        if visitor is not None:
-            visitor.department_id = room.department_id
-            self._workspace.store.visitors.save(visitor)
+    def _next_in(self, department: Department) -> User | None:
+        """The next of its members, who may be the one who serves already; counts as having got a chat in any case."""
+        agent = self._workspace.agents.next_for(department.id)
+        if agent is not None:
+            self._workspace.agents.note_handed_out(agent, department.id)
+        return agent
 
 
 def _person(reference: UserReference) -> Json:

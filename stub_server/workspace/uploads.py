@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from stub_server.workspace.refusals import (
     FileTooLarge,
     FileTypeNotAllowed,
     NoFileUploaded,
+    Refusal,
     Unauthorized,
     UploadsDisabled,
 )
@@ -19,6 +20,7 @@ from stub_server.workspace.refusals import (
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
 
+_PARTS = ("avatar", "emoji", "alias", "msg")
 _UNITS = ("B", "kB", "MB", "GB")
 
 
@@ -37,9 +39,9 @@ class Uploads:
     ) -> Message:
         """The visitor sends a file (its name, media type and bytes) into an open conversation.
 
-        `more` are the other parts of the form: `description` and `msg` say something about the file, `alias`, `avatar`
-        and `emoji` go into the message. Raises Unauthorized, UploadsDisabled, NoFileUploaded, FileTypeNotAllowed,
-        FileTooLarge.
+        `more` are the other parts of the form: `description` and `msg` say something about the file, `avatar`, `emoji`
+        and, for visitors without a name, `alias` go into the message; what else there is refuses it.
+        Raises Unauthorized, UploadsDisabled, NoFileUploaded, FileTypeNotAllowed, FileTooLarge, OmnichannelDisabled.
         """
         if not token:
             raise Unauthorized
@@ -54,14 +56,16 @@ class Uploads:
             raise NoFileUploaded
         name, content_type, content = file
         self._check(content_type, len(content))
+        self._workspace.rooms.ensure_enabled()
         upload = self.store(room, name, content_type, content)
-        parts = more or {}
+        parts = dict(more or {})
+        description = parts.pop("description", None)
+        _refuse_other_parts(parts)
         shown = {key: parts[key] for key in ("avatar", "emoji") if parts.get(key)}
-        properties = self.properties(upload, parts.get("description"))
+        properties = self.properties(upload, description)
         properties["details"] |= shown
         message = self._workspace.messages.send(visitor, room, parts.get("msg", ""), **properties)
-        if parts.get("alias"):
-            message.alias = parts["alias"]
+        message.alias = visitor.name or parts.get("alias")
         return message
 
     def store(self, room: Room, name: str, content_type: str, content: bytes) -> Upload:
@@ -88,12 +92,11 @@ class Uploads:
     def properties(self, upload: Upload, description: str | None = None) -> dict[str, Any]:
         """What a message that shows the file has beyond its text, as Messages.send takes it."""
         file = {"_id": upload.id, "name": upload.name, "type": upload.content_type}
-        sizes = {"size": len(upload.content), "format": PurePosixPath(upload.name).suffix.removeprefix(".")}
         return {
             "file": file,
             "attachments": [_attachment(upload, description)],
             "groupable": False,
-            "details": {"files": [file | sizes]},
+            "details": {"files": [dict(file)]},
         }
 
     def address(self, upload: Upload) -> str:
@@ -125,9 +128,16 @@ def _attachment(upload: Upload, description: str | None) -> Json:
     family = upload.content_type.partition("/")[0]
     if family in ("image", "audio", "video"):
         attachment |= {f"{family}_url": path, f"{family}_type": upload.content_type, f"{family}_size": size}
-    else:
-        attachment |= {"format": PurePosixPath(upload.name).suffix.removeprefix(".").upper(), "size": size}
     return attachment
+
+
+def _refuse_other_parts(parts: Mapping[str, str]) -> None:
+    """The server looks at them when the file is stored already. `groupable` wants a boolean, never a text."""
+    for name in parts:
+        if name == "groupable":
+            raise Refusal("Match error: Expected boolean, got string in field groupable")
+        if name not in _PARTS:
+            raise Refusal(f"Match error: Unknown key in field {name}")
 
 
 def _matches(content_type: str, patterns: list[str]) -> bool:

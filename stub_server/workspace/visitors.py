@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stub_server.workspace.entities import LastChat, Room, Visitor
+from stub_server.workspace.entities import Contact, LastChat, Room, Source, Visitor
 from stub_server.workspace.events import InquiryChanged, VisitorChanged
 from stub_server.workspace.refusals import (
     EmptyToken,
@@ -74,14 +74,14 @@ class Visitors:
         """
         if not token.strip():
             raise EmptyToken
-        email = email.strip().lower() if email else None
         visitor = self.by_token(token)
         department_id = self._department_id(department, visitor)
         # Whoever is found by the phone number keeps the older token; found by e-mail, the new one replaces it.
         if visitor is None and phone:
             visitor = self.by_phone(phone)
         if visitor is None and email:
-            visitor = self._workspace.store.visitors.one("email", email)
+            # Addresses are stored without the blanks around them, but looked up as they come.
+            visitor = self._workspace.store.visitors.one("email", email.lower())
             if visitor is not None:
                 visitor.token = token
         if visitor is None:
@@ -89,7 +89,7 @@ class Visitors:
 
         visitor.name = name or visitor.name
         visitor.phones = [phone] if phone else visitor.phones
-        visitor.emails = [email] if email else visitor.emails
+        visitor.emails = [email.strip().lower()] if email else visitor.emails
         visitor.department_id = department_id or visitor.department_id
         visitor.status = "online"
         self._save(visitor)
@@ -115,6 +115,15 @@ class Visitors:
         """Remembers a new conversation as the visitor's latest."""
         visitor.last_chat = LastChat(room.id, room.opened_at)
         self._save(visitor)
+
+    def contact(self, visitor: Visitor, source: Source) -> Contact:
+        """Whom the workspace knows the visitor as who comes this way; made when the visitor first does."""
+        contact = visitor.contacts.get(source.type)
+        if contact is None:
+            contact = Contact(self._workspace.ids.hexadecimal(), visitor.name or visitor.username)
+            visitor.contacts[source.type] = contact
+            self._workspace.store.visitors.save(visitor)
+        return contact
 
     def remove(self, token: str) -> Visitor:
         """Erases the visitor's data and conversations; what is left of the visitor is disabled.

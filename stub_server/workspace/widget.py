@@ -72,7 +72,7 @@ class Widget:
             return True
         if department_id is None:
             return bool(self._workspace.agents.online())
-        return self._department_is_online(department_id, set())
+        return self._workspace.departments.staffed(department_id) is not None
 
     def shows_connecting(self) -> bool:
         """Whether the widget tells that an agent is looked for: where agents take chats by hand."""
@@ -113,12 +113,3 @@ class Widget:
 
     def _has_bot(self) -> bool:
         return any(BOT in user.roles for user in self._workspace.agents.holding(AGENT))
-
-    def _department_is_online(self, department_id: str, seen: set[str]) -> bool:
-        if self._workspace.agents.online(department_id):
-            return True
-        department = self._workspace.departments.get(department_id)
-        fallback = department.fallback_department_id if department else None
-        if fallback is None or fallback in seen:
-            return False
-        return self._department_is_online(fallback, seen | {department_id})

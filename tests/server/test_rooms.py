@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,8 +45,10 @@ def test_a_visitor_opens_a_conversation(api: Api, bob: str) -> None:
     answer = api.get(ROOM, query={"token": bob}).json
     assert answer["newRoom"] is True
     room = answer["room"]
-    assert (room["fname"], room["msgs"], room["open"], room["cl"]) == ("Bob", 0, True, False)
+    assert (room["fname"], room["msgs"], room["open"], room["cl"]) == ("Bob", 3, True, False)
+    assert room["v"].keys() == {"_id", "username", "token", "status"}
     assert room["v"]["token"] == bob
+    assert re.fullmatch("[0-9a-f]{24}", room["contactId"])
     assert room["source"] == {"type": "api"}
     assert (room["priorityWeight"], room["estimatedWaitingTimeQueue"]) == (99, 9999999)
     assert room["servedBy"]["username"] in ("grace", "linus")

@@ -27,7 +27,7 @@ def open_room(api: Api, token: str = "t1") -> Any:
 
 
 def test_a_registered_visitor_is_found_by_the_token(api: Api) -> None:
-    sent: dict[str, Any] = {"name": "Mary", "email": "Mary@Example.com", "phone": "+15550199", "username": None}
+    sent: dict[str, Any] = {"name": "Mary", "email": "Mary@Example.com", "phone": "+15550199"}
     visitor = register(api, **sent)
     assert visitor["name"] == "Mary"
     assert visitor["visitorEmails"] == [{"address": "mary@example.com"}]
@@ -43,6 +43,12 @@ def test_a_registered_visitor_is_found_by_the_token(api: Api) -> None:
         ({}, "Match error: Missing key 'visitor'"),
         ({"visitor": {}}, "Match error: Missing key 'token' in field visitor"),
         ({"visitor": {"token": 5}}, "Match error: Expected string, got number in field visitor.token"),
+        ({"visitor": {"token": "t1", "name": None}}, "Match error: Expected string, got null in field visitor.name"),
+        ({"visitor": []}, "Match error: Expected plain object in field visitor"),
+        (
+            {"visitor": {"token": "t1", "customFields": {"plan": 1}}},
+            'Match error: Expected array, got {"plan":1} in field visitor.customFields',
+        ),
         ({"visitor": {"token": "t1"}, "department": "x"}, "Match error: Unknown key in field department"),
         ({"visitor": {"token": " "}}, "Token cannot be empty [error-invalid-token]"),
         ({"visitor": {"token": "t1", "department": "Nowhere"}}, "error-invalid-department"),
@@ -116,7 +122,7 @@ def test_pages_are_recorded_for_agents(api: Api) -> None:
     listed = api.get(f"{PAGES}/{room['_id']}", caller="grace", query={"count": 1}).json
     assert (listed["count"], listed["offset"], listed["total"]) == (1, 0, 2)
     assert listed["pages"][0]["rid"] == room["_id"]
-    assert listed["pages"][0]["u"] == {"_id": "rocket.cat", "username": "rocket.cat"}
+    assert listed["pages"][0]["u"] == {"_id": "rocket.cat", "username": "rocket.cat", "name": "Rocket.Cat"}
     old_form = api.get(PAGES, caller="grace", query={"roomId": room["_id"]}).json
     assert {page["_id"] for page in old_form["pages"]} >= {listed["pages"][0]["_id"]}
     assert old_form.keys() == {"pages", "success"}

@@ -200,7 +200,6 @@ def test_the_agent_with_the_fewest_chats_is_next(workspace: Workspace) -> None:
     workspace.agents.note_handed_out(first, None)
 
     assert workspace.agents.next_for() == linus(workspace)
-    assert workspace.agents.next_for(ignoring=linus(workspace).id) == grace(workspace)
 
 
 def test_a_department_counts_for_itself_and_has_an_order(workspace: Workspace) -> None:
@@ -231,7 +230,10 @@ def test_a_visitor_learns_who_is_next(workspace: Workspace) -> None:
 
     assert profile is not None
     assert profile.agent == grace(workspace)
-    assert grace(workspace).chats_handed_out == 0
+    assert grace(workspace).chats_handed_out == 1
+    again = workspace.agents.next_for_visitor(TOKEN)
+    assert again is not None
+    assert again.agent == linus(workspace)
 
 
 def test_the_department_of_the_registration_form_decides_who_is_next(workspace: Workspace) -> None:
@@ -333,9 +335,16 @@ def test_what_a_visitor_sees_is_checked_from_token_to_agent(workspace: Workspace
         workspace.agents.serving(room.id, TOKEN)
 
 
-def test_who_is_an_agent_no_longer_is_not_shown(workspace: Workspace) -> None:
+def test_who_served_is_shown_also_when_an_agent_no_longer(workspace: Workspace) -> None:
     room = conversation(workspace, grace(workspace))
     workspace.agents.revoke("livechat-agent", grace(workspace).id)
+
+    assert workspace.agents.serving(room.id, TOKEN).agent == grace(workspace)
+
+
+def test_whose_account_is_gone_is_not_shown(workspace: Workspace) -> None:
+    room = conversation(workspace, grace(workspace))
+    workspace.store.users.remove(grace(workspace).id)
 
     with pytest.raises(refusals.InvalidAgent):
         workspace.agents.serving(room.id, TOKEN)

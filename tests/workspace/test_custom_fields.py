@@ -52,6 +52,14 @@ def test_a_value_goes_where_the_scope_says(workspace: Workspace) -> None:
     assert room.custom_fields == {"orderNumber": "order 4711"}
 
 
+def test_all_open_conversations_of_a_visitor_get_the_value(workspace: Workspace) -> None:
+    visitor = workspace.visitors.register("t1")
+    rooms = [workspace.rooms.create(visitor) for _ in range(2)]
+    workspace.custom_fields.set_value("t1", "orderNumber", "4711")
+    workspace.custom_fields.set_value("t1", "orderNumber", "4712", overwrite=False)
+    assert [room.custom_fields for room in rooms] == [{"orderNumber": "4711"}] * 2
+
+
 def test_a_value_without_an_open_conversation_is_lost_silently(workspace: Workspace) -> None:
     visitor = workspace.visitors.register("t1")
     workspace.custom_fields.set_value("t1", "orderNumber", "4711")

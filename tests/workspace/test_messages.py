@@ -15,6 +15,7 @@ from stub_server.workspace.refusals import (
     InvalidRoom,
     InvalidToken,
     MessageTooLong,
+    OmnichannelDisabled,
     RoomIsClosed,
 )
 
@@ -35,6 +36,13 @@ def room(workspace: Workspace, ada: Visitor) -> Room:
 @pytest.fixture
 def grace(workspace: Workspace) -> User:
     user = workspace.users.by_username("grace")
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def linus(workspace: Workspace) -> User:
+    user = workspace.users.by_username("linus")
     assert user is not None
     return user
 
@@ -60,9 +68,25 @@ def test_a_waiting_conversation_shows_the_latest_message(workspace: Workspace, a
     room, _ = workspace.rooms.open(ada)
 
     message = workspace.messages.write(TOKEN, room.id, "Hello?")
+    workspace.messages.own.edit(message.id, room.id, TOKEN, "Hello!")
 
     inquiry = workspace.inquiries.of_room(room.id)
-    assert inquiry is not None and inquiry.last_message is message
+    assert inquiry is not None and inquiry.last_message is not None
+    assert (inquiry.last_message.id, inquiry.last_message.text) == (message.id, "Hello?")
+
+
+def test_a_conversation_that_is_served_or_routed_by_itself_shows_none(
+    workspace: Workspace, room: Room, ada: Visitor
+) -> None:
+    served = workspace.inquiries.of_room(room.id)
+    workspace.settings.set("Livechat_accept_chats_with_no_agents", True)
+    for user in workspace.store.users:
+        user.availability = "not-available"
+    routed = workspace.inquiries.of_room(workspace.rooms.create(ada).id)
+    for inquiry in (served, routed):
+        assert inquiry is not None
+        workspace.messages.write(TOKEN, inquiry.room_id, "Hello?")
+        assert inquiry.last_message is None
 
 
 def test_the_same_id_stores_nothing_new(workspace: Workspace, room: Room) -> None:
@@ -109,8 +133,40 @@ def test_a_reply_ends_the_waiting_and_is_measured(workspace: Workspace, room: Ro
     assert not room.waiting_response
     assert room.responded_by is not None and room.responded_by.username == "grace"
     assert (room.times.responses, room.times.first_response_ms) == (1, 30_000)
-    assert room.times.reaction_ms == 35_000
+    assert (room.times.reaction_first_ms, room.times.reaction_total_ms) == (35_000, 35_000)
+    assert room.times.agent_last_reply == reply.sent_at
     assert room.visitor.activity == ["2026-03"]
+
+
+def test_a_new_question_forgets_who_answered_the_former_one(
+    workspace: Workspace, room: Room, grace: User, linus: User
+) -> None:
+    workspace.messages.post(room, grace, "Hello!")
+    workspace.clock.advance(10)
+    workspace.messages.write(TOKEN, room.id, "Where is my order 4711?")
+    assert (room.waiting_response, room.responded_by, room.last_response_at) == (True, None, None)
+    workspace.clock.advance(10)
+    first = workspace.messages.post(room, linus, "It left our warehouse this morning.")
+    workspace.clock.advance(10)
+    second = workspace.messages.post(room, grace, "Anything else?")
+    assert room.responded_by == linus.reference
+    assert (room.first_response_at, room.last_response_at) == (first.sent_at, second.sent_at)
+
+
+def test_a_greeting_is_an_answer_but_not_to_a_question(workspace: Workspace, room: Room, grace: User) -> None:
+    workspace.clock.advance(10)
+    workspace.messages.post(room, grace, "May I help you?")
+    assert (room.times.responses, room.times.agent_last_reply) == (1, None)
+    workspace.clock.advance(10)
+    workspace.messages.post(room, grace, "Still there?")
+    assert (room.times.responses, room.times.first_response_ms) == (2, 20_000)
+
+
+def test_the_contact_remembers_the_months_of_answers(workspace: Workspace, room: Room, grace: User) -> None:
+    workspace.messages.post(room, grace, "Hello!")
+    workspace.rooms.close_by_visitor(room.id, TOKEN)
+    later, _ = workspace.rooms.open(workspace.visitors.with_token(TOKEN))
+    assert later.visitor.activity == ["2026-03"]
 
 
 def test_only_the_first_answer_to_a_question_is_measured(workspace: Workspace, room: Room, grace: User) -> None:
@@ -123,6 +179,7 @@ def test_only_the_first_answer_to_a_question_is_measured(workspace: Workspace, r
 
     assert room.times.responses == 2
     assert room.times.response_total_ms == 10_000 + 20_000
+    assert room.times.reaction_total_ms == 20_000 + 20_000
 
 
 def test_a_system_message_is_no_reply(workspace: Workspace, room: Room, grace: User) -> None:
@@ -137,8 +194,19 @@ def test_a_system_message_is_no_reply(workspace: Workspace, room: Room, grace: U
     assert room.waiting_response
 
 
-def test_opening_counts_no_message(room: Room) -> None:
-    assert room.message_count == 0
+def test_the_messages_of_the_server_count_too(workspace: Workspace, room: Room) -> None:
+    assert [message.type for message in workspace.messages.of_room(room.id)] == ["livechat-started", "command", "uj"]
+    assert room.message_count == 3
+
+
+def test_nobody_writes_while_the_chat_is_switched_off(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_enabled", False)
+    with pytest.raises(OmnichannelDisabled):
+        workspace.messages.write(TOKEN, room.id, "Hello!")
+    with pytest.raises(OmnichannelDisabled):
+        workspace.messages.send_all("new-4b1c", ["Hello!"])
+    assert workspace.visitors.by_token("new-4b1c") is not None
+    assert room.message_count == 3
 
 
 def test_the_history_is_newest_first(workspace: Workspace, room: Room) -> None:
@@ -230,7 +298,7 @@ def test_a_deleted_message_leaves_no_trace(workspace: Workspace, room: Room) -> 
     workspace.messages.own.delete(second.id, room.id, TOKEN)
 
     assert workspace.messages.get(second.id) is None
-    assert (room.message_count, room.last_message) == (1, first)
+    assert (room.message_count, room.last_message) == (4, first)
     assert MessageRemoved(second) in events
 
 

@@ -18,6 +18,7 @@ def test_a_page_is_kept_as_a_hidden_message_of_the_bot(workspace: Workspace) -> 
     assert workspace.pages.of_room(room.id) == [visit]
     assert (visit.text, visit.author.id) == ("Your orders - https://shop.example.com/orders", "rocket.cat")
     assert visit.hidden
+    assert room.message_count == 4
     assert visit not in workspace.messages.of_room(room.id)
 
 
@@ -43,6 +44,7 @@ def test_pages_seen_before_the_conversation_belong_to_it(workspace: Workspace) -
     room, _ = workspace.rooms.open(workspace.visitors.register("t1"))
     assert workspace.pages.of_room(room.id) == [visit]
     assert workspace.pages.of_room(stranger.id) == []
+    assert room.message_count == stranger.message_count
     assert "expireAt" not in visit.details
 
 

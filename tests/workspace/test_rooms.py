@@ -57,6 +57,11 @@ def kinds(workspace: Workspace, room: Room) -> list[tuple[str | None, str]]:
     return [(message.type, message.text) for message in workspace.messages.of_room(room.id)]
 
 
+def transcript_requested(workspace: Workspace, room: Room) -> bool:
+    closing = next(one for one in workspace.messages.of_room(room.id) if one.type == "livechat-close")
+    return bool(closing.details["transcriptRequested"])
+
+
 # Opening.
 
 
@@ -64,7 +69,7 @@ def test_a_new_conversation_is_served_at_once(workspace: Workspace, ada: Visitor
     room, is_new = workspace.rooms.open(ada)
     assert is_new
     assert room.served_by is not None
-    assert (room.name, room.users_count, room.message_count) == ("Ada Lovelace", 2, 0)
+    assert (room.name, room.users_count, room.message_count) == ("Ada Lovelace", 2, 3)
     assert room.subscribers == [room.served_by.id]
     assert kinds(workspace, room)[0] == ("livechat-started", "")
     assert ada.last_chat is not None
@@ -126,10 +131,65 @@ def test_without_a_department_that_of_the_registration_form_is_taken(workspace: 
     assert serving(workspace, room).username == "linus"
 
 
-def test_a_department_that_is_gone_is_forgotten(workspace: Workspace, ada: Visitor) -> None:
+def test_in_a_department_that_is_gone_nobody_is_online(workspace: Workspace, ada: Visitor) -> None:
     ada.department_id = "5f3c1a2b4d5e6f7a8b9c0d1e"
+    with pytest.raises(refusals.NoAgentOnline):
+        workspace.rooms.open(ada)
+    assert ada.department_id == "5f3c1a2b4d5e6f7a8b9c0d1e"
+
+
+def test_the_fallback_takes_new_conversations_while_nobody_is_online(workspace: Workspace, ada: Visitor) -> None:
+    sales = department(workspace, "Sales", "linus")
+    support = department(workspace, "Support", "grace", fallback_department_id=sales.id)
+    user(workspace, "grace").status = "offline"
+    ada.department_id = support.id
     room, _ = workspace.rooms.open(ada)
-    assert (ada.department_id, room.department_id) == (None, None)
+    assert (room.department_id, serving(workspace, room).username) == (sales.id, "linus")
+    assert ada.department_id == support.id
+
+
+def test_who_prefers_an_account_is_not_asked_whether_somebody_is_online(workspace: Workspace, ada: Visitor) -> None:
+    for username in ("grace", "linus"):
+        user(workspace, username).status = "offline"
+    with pytest.raises(refusals.NoAgentOnline):
+        workspace.rooms.open(ada, preferred_agent_id="nobody")
+    room, _ = workspace.rooms.open(ada, preferred_agent_id=user(workspace, "grace").id)
+    assert room.served_by is None
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None
+    assert inquiry.status == "ready"
+
+
+def test_a_contact_keeps_the_name_of_the_first_conversation(workspace: Workspace) -> None:
+    anonymous = workspace.visitors.register("t1")
+    first, _ = workspace.rooms.open(anonymous)
+    workspace.visitors.register("t1", name="Alan Turing")
+    assert first.name == "Alan Turing"
+    workspace.rooms.close_by_visitor(first.id, "t1")
+    second, _ = workspace.rooms.open(anonymous)
+    assert (second.name, second.contact_id) == (anonymous.username, first.contact_id)
+    workspace.rooms.close_by_visitor(second.id, "t1")
+    by_widget, _ = workspace.rooms.open(anonymous, source=Source("widget"))
+    assert by_widget.name == "Alan Turing"
+    assert by_widget.contact_id != first.contact_id
+
+
+def test_the_server_names_authors_without_the_name_to_show(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_enable_transcript", True)
+    workspace.rooms.close_by_visitor(room.id, ADA)
+    by_ada = [one for one in workspace.messages.of_room(room.id) if one.author.id == room.visitor.id]
+    assert [(one.type, one.author.name, one.token) for one in by_ada] == [
+        ("livechat-started", None, ADA),
+        ("livechat-close", None, ADA),
+        ("command", None, None),
+    ]
+
+
+def test_who_answered_is_known_after_closing_too(workspace: Workspace, room: Room) -> None:
+    agent = serving(workspace, room)
+    workspace.messages.post(room, agent, "Hello!")
+    workspace.rooms.close_by_visitor(room.id, ADA)
+    assert room.responded_by == agent.reference
 
 
 @pytest.mark.parametrize("wrong", ["closed", "unknown", "of another visitor"])
@@ -266,8 +326,20 @@ def test_closing_mails_the_transcript_that_was_chosen(workspace: Workspace, room
     assert (mail.kind, mail.to, mail.subject, mail.room_id) == (
         "transcript", "ada@example.com", "Your conversation", room.id,
     )  # fmt: skip
-    closing = next(m for m in workspace.messages.of_room(room.id) if m.type == "livechat-close")
-    assert closing.details["transcriptRequested"] is False
+    assert transcript_requested(workspace, room) is False
+
+
+def test_closing_tells_whether_a_transcript_goes_out_anyway(workspace: Workspace, ada: Visitor) -> None:
+    def close(always: bool, offered: bool) -> bool:
+        workspace.settings.set("Livechat_transcript_send_always", always)
+        workspace.settings.set("Livechat_enable_transcript", offered)
+        room, _ = workspace.rooms.open(ada)
+        workspace.rooms.close_by_visitor(room.id, ADA)
+        return transcript_requested(workspace, room)
+
+    assert [close(False, False), close(True, False), close(True, True), close(False, True)] == [
+        False, True, False, False,
+    ]  # fmt: skip
 
 
 def test_the_widget_is_asked_to_offer_a_transcript(workspace: Workspace, room: Room) -> None:

@@ -157,10 +157,22 @@ def test_a_room_without_inquiry_is_not_handed_over(
 def test_a_visitor_moves_to_another_department(
     workspace: Workspace, room: Room, ada: Visitor, sales: Department
 ) -> None:
+    before = ada.department_id
     workspace.transfers.to_department(room.id, ADA, sales.id)
-    assert (room.department_id, ada.department_id) == (sales.id, sales.id)
+    assert (room.department_id, ada.department_id) == (sales.id, before)
     by = history(workspace, room)["transferredBy"]
     assert by == {"_id": ada.id, "username": "guest-2", "name": "Ada Lovelace", "userType": "visitor"}
+
+
+def test_the_agent_who_serves_already_may_be_next_in_the_other_department_too(
+    workspace: Workspace, room: Room, linus: User
+) -> None:
+    both = department(workspace, "Both", "grace", "linus")
+    with pytest.raises(refusals.NobodyOnlineInDepartment):
+        workspace.transfers.to_department(room.id, ADA, both.id)
+    workspace.transfers.to_department(room.id, ADA, both.id)
+    assert room.served_by is not None
+    assert room.served_by.id == linus.id
 
 
 def test_any_visitor_who_knows_the_room_moves_it_but_only_since_8(
@@ -171,6 +183,19 @@ def test_any_visitor_who_knows_the_room_moves_it_but_only_since_8(
         workspace.transfers.move(room.id, "bob-1c2d3e4f50", sales.id)
     workspace.transfers.to_department(room.id, "bob-1c2d3e4f50", sales.id)
     assert room.department_id == sales.id
+    by = history(workspace, room)["transferredBy"]
+    assert by == {"_id": room.visitor.id, "username": "guest-2", "name": "Ada Lovelace", "userType": "visitor"}
+
+
+def test_a_conversation_that_nobody_serves_waits_where_nobody_is(
+    workspace: Workspace, room: Room, sales: Department, linus: User
+) -> None:
+    workspace.inquiries.return_to_queue(room.id)
+    linus.status = "offline"
+    workspace.transfers.to_department(room.id, ADA, sales.id)
+    assert (room.department_id, room.served_by) == (sales.id, None)
+    assert [inquiry.room_id for inquiry in workspace.inquiries.waiting("Sales")] == [room.id]
+    assert history(workspace, room)["nextDepartment"] == {"_id": sales.id, "name": "Sales"}
 
 
 def test_the_old_move_does_not_say_that_a_room_is_closed(workspace: Workspace, room: Room, sales: Department) -> None:

@@ -10,6 +10,8 @@ from stub_server.workspace.refusals import (
     FileTooLarge,
     FileTypeNotAllowed,
     NoFileUploaded,
+    OmnichannelDisabled,
+    Refusal,
     Unauthorized,
     UploadsDisabled,
 )
@@ -47,12 +49,30 @@ def test_a_message_shows_the_file(workspace: Workspace, room: Room) -> None:
     assert room.last_message is message
 
 
-def test_other_files_show_their_format(workspace: Workspace, room: Room) -> None:
+def test_other_files_show_where_they_are_only(workspace: Workspace, room: Room) -> None:
     message = workspace.uploads.add(room.id, TOKEN, ("order 4711.pdf", "application/pdf", b"%PDF"))
 
     assert message.attachments is not None
-    assert message.attachments[0]["format"] == "PDF"
+    assert message.attachments[0].keys() == {"title", "type", "title_link", "title_link_download"}
     assert message.attachments[0]["title_link"].endswith("/order%204711.pdf")
+    assert message.details["files"] == [message.file]
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("colour", "Unknown key in field colour"), ("groupable", "Expected boolean, got string in field groupable")],
+)
+def test_other_parts_of_the_form_refuse_it(workspace: Workspace, room: Room, part: str, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        workspace.uploads.add(room.id, TOKEN, PHOTO, {"description": "The parcel is damaged.", part: "true"})
+    assert [upload.name for upload in workspace.store.uploads] == ["parcel.png"]
+    assert room.last_message is None
+
+
+def test_an_alias_is_for_visitors_without_a_name(workspace: Workspace, room: Room) -> None:
+    anonymous, _ = workspace.rooms.open(workspace.visitors.register("t1"))
+    assert workspace.uploads.add(anonymous.id, "t1", PHOTO, {"alias": "Somebody"}).alias == "Somebody"
+    assert workspace.uploads.add(room.id, TOKEN, PHOTO, {"alias": "Somebody"}).alias == "Ada Lovelace"
 
 
 @pytest.mark.parametrize("token", [None, "", "nobody", "eve"])
@@ -74,6 +94,13 @@ def test_uploads_may_be_switched_off(workspace: Workspace, room: Room, setting: 
     with pytest.raises(UploadsDisabled) as refused:
         workspace.uploads.add(room.id, TOKEN, PHOTO)
     assert refused.value.properties == {"reason": "error-file-upload-disabled"}
+
+
+def test_no_file_is_stored_while_the_chat_is_switched_off(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_enabled", False)
+    with pytest.raises(OmnichannelDisabled):
+        workspace.uploads.add(room.id, TOKEN, PHOTO)
+    assert len(workspace.store.uploads) == 0
 
 
 def test_a_form_without_a_file_is_refused(workspace: Workspace, room: Room) -> None:

@@ -50,6 +50,12 @@ def test_a_visitor_found_by_email_gets_the_new_token(workspace: Workspace) -> No
     assert workspace.visitors.by_token("t1") is None
 
 
+def test_an_email_with_blanks_around_it_is_stored_without_but_found_by_nobody(workspace: Workspace) -> None:
+    first = workspace.visitors.register("t1", email=" Ada@Example.com ")
+    assert first.emails == ["ada@example.com"]
+    assert workspace.visitors.register("t2", email=" ada@example.com ") is not first
+
+
 def test_the_token_counts_more_than_phone_and_email(workspace: Workspace) -> None:
     ada = workspace.visitors.register("t1", phone="+15550100", email="ada@example.com")
     other = workspace.visitors.register("t2")

@@ -72,15 +72,6 @@ def _good_transcript(call: Call, server: Server) -> bool:
     return whole and body["rid"] not in server.memory.gone and server.memory.owner(body["rid"]) == body["token"]
 
 
-async def _department_left(call: Call, server: Server) -> Answer:
-    """After a move the visitor belongs to the department that the conversation came from."""
-    left = server.memory.rooms.get(str(call.room), {}).get("departmentId")
-    answer = await server.send(call)
-    if answer.accepted and left:
-        await server.send(post("livechat/visitor", {"visitor": {"token": call.token, "department": left}}))
-    return answer
-
-
 async def _overwrites(call: Call, server: Server) -> Answer:
     """A value that is there never stays; the answer repeats what was asked."""
     if _body(call).get("overwrite") is not False:
@@ -203,16 +194,6 @@ FAULTS = (
         lost(_good_transcript),
         f'POST livechat/transcript {{"token": "tok-Ada-1", "rid": "$room", "email": "a@example.net"}}\n{HISTORY}',
         ("getMessageHistory",),
-    ),
-    Fault(
-        "visitor-stays-in-department",
-        27,
-        "transferRoom",
-        "the visitor goes on belonging to the department that the conversation left",
-        _department_left,
-        'POST livechat/room.transfer {"token": "tok-Ada-1", "rid": "$room", "department": "$north"}\n'
-        "GET livechat/visitor/tok-Ada-1",
-        ("getVisitor", "getVisitorInfo", "openRoom"),
     ),
     Fault(
         "room-keeps-old-name",
