@@ -2,8 +2,9 @@
 
 A script has one request per line: `[who: ]METHOD path[ JSON][ -> name=path.in.answer …]`. `who` is admin, grace, linus,
 margaret, tim or nobody; without it the administrator asks where the operation wants a login, and nobody elsewhere.
-`$name` stands for what an earlier line kept. `WAIT seconds` waits, `COMPARE a b` notes which of two kept values is
-larger. Headers: a `!Name=value` before the JSON. `FILE=name:type:text` in place of the JSON sends a file.
+`$name` stands for what an earlier line kept, `$soon` for the next minute as clocks in the far west tell it. `WAIT
+seconds` waits, `COMPARE a b` notes which of two kept values is larger. Headers: a `!Name=value` before the JSON.
+`FILE=name:type:text` in place of the JSON sends a file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import datetime, timedelta, timezone
 from string import Template
 from typing import Any
 
@@ -73,6 +75,8 @@ class Visit:
         with self:
             for person in PEOPLE:
                 self._log_in(person)
+            soon = datetime.now(timezone(timedelta(hours=-12))) + timedelta(minutes=1)
+            self.kept["soon"] = soon.isoformat(timespec="milliseconds")
             for line in WORLD.splitlines():
                 self._line(line)
             self.notes = []
@@ -109,7 +113,7 @@ class Visit:
         body_type, sent = _content(parts["body"] or "")
         response = self._client.request(
             call.method, call.target, **sent,
-            headers={**self._credentials(call, parts["who"]), **headers, **body_type},
+            headers={**self._credentials(call, parts["who"]), **body_type, **headers},
         )  # fmt: skip
         try:
             body = response.json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.bites.faults import (
     agents_and_departments,
+    certain_states,
     closing_and_repeating,
     counters_and_histories,
     crashes,
@@ -18,6 +19,7 @@ from tools.bites.faults import (
     other_visitors,
     pages,
     properties,
+    reach_and_repeats,
     readings,
     refusals,
     removals,
@@ -26,6 +28,7 @@ from tools.bites.faults import (
     successes,
     support_operations,
     texts,
+    texts_and_filters,
     times,
     values,
     visitors_and_their_chats,
@@ -44,6 +47,7 @@ _BY_SUBJECT = (
     *visitors_and_their_chats.FAULTS, *agents_and_departments.FAULTS, *readings.FAULTS, *gateways.FAULTS,
     *sessions_and_rights.FAULTS, *members_and_accounts.FAULTS, *serving.FAULTS, *fields_and_files.FAULTS,
     *support_operations.FAULTS,
+    *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))

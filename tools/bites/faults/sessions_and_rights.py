@@ -74,6 +74,8 @@ async def _any_alias(call: Call, server: Server) -> Answer:
         return answer
     plain = await server.send(call.with_json({key: value for key, value in _body(call).items() if key != "alias"}))
     alias = _body(call)["alias"]
+    if not plain.accepted:
+        return plain
     return plain.edited(lambda body: {**body, "message": {**body["message"], "alias": alias}})
 
 
