@@ -197,18 +197,21 @@ def test_texts_above_the_limit_are_refused(world: World) -> None:
 
 @promise("messages.send.waiting", "sendMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
 def test_messages_to_a_waiting_conversation_are_kept(world: World) -> None:
-    """No agent has to be there: a conversation in the queue takes messages, and its inquiry shows the latest one."""
+    """No agent has to be there: a conversation in the queue takes messages, and with manual routing its inquiry shows
+    the latest one each time."""
     conversation, _ = world.waiting()
+    texts = ["Is anybody there?", "I can wait."]
 
-    world.message(conversation, "Is anybody there?")
-    sent = world.message(conversation, "I can wait.")
+    with world.setting("Livechat_Routing_Method", "Manual_Selection"), world.setting("Store_Last_Message", True):
+        for text in texts:
+            sent = world.message(conversation, text)
+            inquiry = eventually(
+                lambda: inquiry_of(world, conversation.rid) or {},
+                lambda found, sent=sent: at(found, "lastMessage", "_id") == sent["_id"],  # type: ignore[misc]
+            )
+            assert at(inquiry, "lastMessage", "msg") == text
 
-    assert world.texts(conversation) == ["Is anybody there?", "I can wait."]
-    inquiry = eventually(
-        lambda: inquiry_of(world, conversation.rid) or {},
-        lambda found: at(found, "lastMessage", "_id") == sent["_id"],
-    )
-    assert at(inquiry, "lastMessage", "msg") == "I can wait."
+    assert world.texts(conversation) == texts
 
 
 @promise("messages.get.other-own-room", "getMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)

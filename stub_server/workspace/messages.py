@@ -10,6 +10,7 @@ from stub_server.workspace.entities import Json, Message, Room, User, UserRefere
 from stub_server.workspace.events import InquiryChanged, MessageStored
 from stub_server.workspace.own_messages import OwnMessages
 from stub_server.workspace.refusals import InvalidMessage, MessageTooLong, RoomIsClosed
+from stub_server.workspace.routing import MANUAL
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -105,12 +106,6 @@ class Messages:
         self._add(room, message)
         response_times.note_question(room, message)
         self._store.rooms.save(room)
-        inquiry = self._workspace.inquiries.of_room(room.id)
-        if inquiry is not None:
-            inquiry.last_message = message
-            inquiry.updated_at = message.sent_at
-            self._store.inquiries.save(inquiry)
-            self._workspace.events.emit(InquiryChanged(inquiry))
         return message
 
     def post(
@@ -203,7 +198,19 @@ class Messages:
             room.last_message = message
         self._store.rooms.save(room)
         self._note_in_thread(message)
+        self._note_in_inquiry(room, message)
         self._workspace.events.emit(MessageStored(message))
+
+    def _note_in_inquiry(self, room: Room, message: Message) -> None:
+        """Keeps the message for those who see the queue; only with manual routing is there one to be seen."""
+        inquiry = self._workspace.inquiries.of_room(room.id)
+        if inquiry is None or inquiry.status == "taken" or self._workspace.routing.method() != MANUAL:
+            return
+        if self._workspace.settings.flag("Store_Last_Message"):
+            inquiry.last_message = message
+            inquiry.updated_at = message.sent_at
+            self._store.inquiries.save(inquiry)
+            self._workspace.events.emit(InquiryChanged(inquiry))
 
     def _note_in_thread(self, message: Message) -> None:
         parent = self.get(message.thread_id) if message.thread_id else None
