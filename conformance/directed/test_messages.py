@@ -51,6 +51,17 @@ def test_texts_are_kept_to_the_letter(world: World) -> None:
     assert world.texts(conversation) == texts
 
 
+@promise("messages.send.charset", "sendMessage", kind="input", source=_SOURCE, capabilities=_OPEN)
+def test_the_type_of_the_body_may_name_its_charset(world: World) -> None:
+    """Clients say `application/json` with and without a charset; both are the same request."""
+    conversation = world.conversation()
+
+    for charset in ("; charset=utf-8", ";charset=UTF-8"):
+        headers = {"Content-Type": f"application/json{charset}"}
+        body = {**conversation.own, "msg": f"Wo ist übrigens{charset}?"}
+        assert world.ok("sendMessage", body=body, headers=headers)["message"]["msg"] == body["msg"]
+
+
 @promise("messages.send.repeated-id", "sendMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)
 def test_a_repeated_id_stores_nothing(world: World) -> None:
     """A message has the id that the client chose; sending the id again, with the same text or another one, is answered

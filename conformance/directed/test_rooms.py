@@ -225,6 +225,29 @@ def test_nothing_opens_while_omnichannel_is_off(world: World) -> None:
     assert world.ok("listVisitorRooms", path={"token": visitor.token}, caller=world.admin)["rooms"] == []
 
 
+@promise("rooms.open.login-over", "openRoom", kind="authentication", capabilities=LIVE, source=ROOM)
+def test_visitors_need_no_login_and_no_good_one(world: World) -> None:
+    """What visitors call is answered the same with the headers of a login that is over, or with half of them: a widget
+    runs in browsers where somebody was logged in."""
+    conversation = world.conversation()
+    over = {"X-Auth-Token": world.name("over"), "X-User-Id": world.name("nobody")}
+    expected = world.room(conversation)
+
+    for headers in (over, {"X-Auth-Token": over["X-Auth-Token"]}):
+        sent = world.ok("sendMessage", body={**conversation.own, "msg": "Hello!"}, headers=headers)["message"]
+        assert sent["u"]["_id"] == conversation.visitor.id
+        history = world.ok(
+            "getMessageHistory", path={"rid": conversation.rid}, query={"token": conversation.token}, headers=headers
+        )["messages"]
+        assert sent["_id"] in [message["_id"] for message in history]
+        visitor = world.ok("getVisitor", path={"token": conversation.token}, headers=headers)["visitor"]
+        assert visitor["_id"] == conversation.visitor.id
+        config = world.ok("getWidgetConfig", query={"token": conversation.token}, headers=headers)["config"]
+        assert config["guest"]["_id"] == conversation.visitor.id
+        query = {"token": conversation.token, "rid": conversation.rid}
+        assert world.ok("openRoom", query=query, headers=headers)["room"]["ts"] == expected["ts"]
+
+
 @promise("rooms.open.counts", "openRoom", kind="state", capabilities=WATCHED, source="server 8.x saveLastMessage")
 def test_a_conversation_counts_its_messages(world: World) -> None:
     """Each message of the visitor makes `msgs` one larger and becomes the last message, in its conversation only."""
