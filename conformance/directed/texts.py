@@ -7,7 +7,7 @@ NASTY = (
     "emoji \U0001f469\U0001f3fd\u200d\U0001f4bb and \U0001d49cstral, \ufb01 ligature, é as e\u0301",
     "right to left: שלום, مرحبا",
     "<b onclick=\"x('y')\">bold</b> <script>x()</script> <img src=x> &amp; &lt;",
-    "a.*b [c](d) \\ ^$ {0,} ?+|",
+    "/kick a.*b :) [c](d) \\ ^$ {0,} ?+|",
     "one\ntwo\tthree",
     '{"$ne": null} \' OR 1=1; DROP TABLE rooms; -- ../../etc/passwd ${7*7} {{7*7}}',
     "long " * 200 + "end",
