@@ -7,6 +7,7 @@ from typing import Any
 from conformance.directed.agents import add, listed, read, remove
 from conformance.directed.departments import departments_of, whole
 from conformance.directed.lists import PagedList
+from conformance.directed.observation import unchanged
 from conformance.directed.texts import near_misses
 from conformance.options import Mode
 from conformance.promises import promise
@@ -77,6 +78,20 @@ def test_who_loses_the_role_of_agent_leaves_all_departments(world: World) -> Non
     assert (whole(world, neighbour["_id"]), read(world, world.agent)) == (beside, other)
     assert world.ok("getMe", caller=leaving)["_id"] == leaving.user_id
     world.refused("setAgentStatus", "Agent not found", status=404, body={"status": "available"}, caller=leaving)
+
+
+@promise(
+    "agents.remove.conversations", "removeLivechatUser", kind="state", needs=FULL,
+    capabilities=("own users", "agents online"), source="server 8.x afterAgentRemoved.ts",
+)  # fmt: skip
+def test_conversations_outlast_the_role_of_their_agent(world: World) -> None:
+    """A conversation goes on and keeps who serves it when that user is an agent no more."""
+    leaving = world.user("agent")
+    conversation, inquiry = world.waiting()
+    world.ok("takeInquiry", body={"inquiryId": inquiry["_id"], "userId": leaving.user_id}, caller=world.admin)
+
+    with unchanged(world, conversation):
+        remove(world, leaving, "agent")
 
 
 @promise("agents.remove.manager", "removeLivechatUser", kind="state", needs=FULL, capabilities=MANY, source=LIBRARY)

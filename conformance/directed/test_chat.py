@@ -231,6 +231,25 @@ def test_an_unknown_target_is_refused(world: World) -> None:
     assert state(world, conversation) == before
 
 
+@promise("chat.post-message.alias", "postChatMessage", kind="permission", needs=Mode.FULL, capabilities=_OWN,
+         source=_SOURCE_POSTING)  # fmt: skip
+def test_nobody_writes_under_another_name(world: World) -> None:
+    """An agent without `message-impersonate` is refused when the message has an alias or an avatar of its own; nothing
+    is stored, and the same message without them is taken."""
+    require_withheld(world, "agent", "message-impersonate")
+    conversation = world.conversation()
+    agent, _ = world.serving(conversation)
+    posting = {"roomId": conversation.rid, "text": ANSWER}
+    before = state(world, conversation)
+
+    for disguise in ({"alias": "Administrator"}, {"avatar": "https://example.com/boss.png"}):
+        world.refused("postChatMessage", body={**posting, **disguise}, caller=agent)
+
+    assert state(world, conversation) == before
+    plain = world.ok("postChatMessage", body=posting, caller=agent)["message"]
+    assert plain["u"]["_id"] == agent.user_id and "alias" not in plain
+
+
 @promise(
     "chat.isolation.other-agents", "sendChatMessage", kind="isolation", needs=Mode.FULL, capabilities=_OWN,
     source="server 8.x roomAccessValidator.compatibility.ts",

@@ -213,13 +213,14 @@ def test_a_value_is_sent_complete(world: World) -> None:
 
 @promise("custom-fields.value.texts", "setCustomFields", kind="text", needs=FULL, capabilities=OPEN, source=LIBRARY)
 def test_values_come_back_unchanged(world: World) -> None:
-    """Values keep emoji, foreign scripts, markup, line breaks and spaces around."""
+    """Values keep emoji, foreign scripts, markup, line breaks and spaces around, and stay texts where they look like
+    numbers or other things, sent in a list or alone."""
     scopes = ("visitor", "room")
     conversation = world.conversation()
     texts = {_field(world, scope): text for scope in scopes for text in NASTY[:4]}
     keys = list(texts)
 
-    for part in (NASTY[:4], NASTY[4:]):
+    for part in (NASTY[:4], NASTY[4:], ("0815", "true", "null", "+1e3")):
         texts = dict(zip(keys, (*part, *part), strict=True))
         items = [_echo(key, text, True) for key, text in texts.items()]
         answer = world.ok("setCustomFields", body={"token": conversation.token, "customFields": items})
@@ -227,6 +228,12 @@ def test_values_come_back_unchanged(world: World) -> None:
         assert {item["Key"]: item["value"] for item in answer["fields"]} == texts
         stored = {**_of_run(_values(world, conversation.visitor)), **_room_values(world, conversation)}
         assert stored == texts
+
+    alone = dict(zip(keys, (NASTY[3], "0815", "false", "-0", "00", "1.50", "[]", " 7 "), strict=True))
+    for key, text in alone.items():
+        body = {"token": conversation.token, "key": key, "value": text, "overwrite": True}
+        assert world.ok("setCustomField", body=body)["field"]["value"] == text
+    assert {**_of_run(_values(world, conversation.visitor)), **_room_values(world, conversation)} == alone
 
 
 @promise(

@@ -52,7 +52,8 @@ def test_a_deleted_department_is_gone_and_no_other(world: World) -> None:
     source=LIBRARY,
 )
 def test_conversations_lose_a_deleted_department(world: World) -> None:
-    """A conversation of a deleted department loses its `departmentId`, in lists, too; those of others keep theirs."""
+    """A conversation of a deleted department loses its `departmentId`, in lists, too, and goes on; those of others keep
+    theirs."""
     dead, other = world.department(world.agent), world.department(world.agent)
     losing = world.conversation(world.visitor(department=dead["_id"], name=world.name("guest")))
     keeping = world.conversation(world.visitor(department=other["_id"]))
@@ -61,7 +62,8 @@ def test_conversations_lose_a_deleted_department(world: World) -> None:
 
     world.ok("deleteDepartment", path=path_of(dead), caller=world.admin)
 
-    assert "departmentId" not in _room(world, losing.rid)
+    left = _room(world, losing.rid)
+    assert "departmentId" not in left and left.get("open") is True
     assert not {"departmentId", "department"} & set(_listed(world, losing)), "a list still has the department"
     assert _room(world, keeping.rid)["departmentId"] == other["_id"]
 

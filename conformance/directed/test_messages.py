@@ -51,6 +51,17 @@ def test_texts_are_kept_to_the_letter(world: World) -> None:
     assert world.texts(conversation) == texts
 
 
+@promise("messages.send.charset", "sendMessage", kind="input", source=_SOURCE, capabilities=_OPEN)
+def test_the_type_of_the_body_may_name_its_charset(world: World) -> None:
+    """Clients say `application/json` with and without a charset; both are the same request."""
+    conversation = world.conversation()
+
+    for charset in ("; charset=utf-8", ";charset=UTF-8"):
+        headers = {"Content-Type": f"application/json{charset}"}
+        body = {**conversation.own, "msg": f"Wo ist übrigens{charset}?"}
+        assert world.ok("sendMessage", body=body, headers=headers)["message"]["msg"] == body["msg"]
+
+
 @promise("messages.send.repeated-id", "sendMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)
 def test_a_repeated_id_stores_nothing(world: World) -> None:
     """A message has the id that the client chose; sending the id again, with the same text or another one, is answered
@@ -197,20 +208,21 @@ def test_texts_above_the_limit_are_refused(world: World) -> None:
 
 @promise("messages.send.waiting", "sendMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
 def test_messages_to_a_waiting_conversation_are_kept(world: World) -> None:
-    """No agent has to be there: a conversation in the queue takes messages, and where agents take conversations by
-    hand, its inquiry shows the latest one."""
-    world.set_for_this_test("Livechat_Routing_Method", "Manual_Selection")
+    """No agent has to be there: a conversation in the queue takes messages, and with manual routing its inquiry shows
+    the latest one each time."""
     conversation, _ = world.waiting()
+    texts = ["Is anybody there?", "I can wait."]
 
-    world.message(conversation, "Is anybody there?")
-    sent = world.message(conversation, "I can wait.")
+    with world.setting("Livechat_Routing_Method", "Manual_Selection"), world.setting("Store_Last_Message", True):
+        for text in texts:
+            sent = world.message(conversation, text)
+            inquiry = eventually(
+                lambda: inquiry_of(world, conversation.rid) or {},
+                lambda found, sent=sent: at(found, "lastMessage", "_id") == sent["_id"],  # type: ignore[misc]
+            )
+            assert at(inquiry, "lastMessage", "msg") == text
 
-    assert world.texts(conversation) == ["Is anybody there?", "I can wait."]
-    inquiry = eventually(
-        lambda: inquiry_of(world, conversation.rid) or {},
-        lambda found: at(found, "lastMessage", "_id") == sent["_id"],
-    )
-    assert at(inquiry, "lastMessage", "msg") == "I can wait."
+    assert world.texts(conversation) == texts
 
 
 @promise("messages.get.other-own-room", "getMessage", kind="identity", source=_SOURCE, capabilities=_OPEN)

@@ -130,6 +130,22 @@ def test_the_same_page_twice_is_two_visits(world: World) -> None:
     assert world.texts(conversation) == texts
 
 
+@promise("pages.each-conversation", "listPagesVisited", kind="identity", source=_SOURCE, capabilities=_ADMIN)
+def test_each_conversation_has_pages_of_its_own(world: World) -> None:
+    """Pages stay with the conversation that they were reported for: the next one of the same visitor begins without
+    any, and neither list has the other's."""
+    first, change = world.conversation(), world.monitored_change()
+    _visit(world, first, change, "First")
+    world.ok("closeRoom", body=first.own)
+    second = world.conversation(first.visitor)
+
+    assert _pages(world, second).all() == []
+    _visit(world, second, change, "Second")
+
+    assert _pages(world, first).values("msg") == [f"First - {ORDERS}"]
+    assert _pages(world, second).values("msg") == [f"Second - {ORDERS}"]
+
+
 @promise("pages.list.paged", "listPagesVisited", kind="list", source=_SOURCE, capabilities=_ADMIN)
 def test_pages_are_listed_in_pages(world: World) -> None:
     """`offset` and `count` give slices of the whole list, `total` is always that of the whole."""

@@ -174,6 +174,22 @@ def test_who_joins_takes_nothing_over(world: World) -> None:
         assert after.get(name) == before.get(name)
 
 
+@promise("rooms.join.waiting", "joinRoom", kind="state", needs=Mode.FULL, capabilities=STAFFED, source=JOIN)
+def test_a_conversation_that_is_joined_goes_on_waiting(world: World) -> None:
+    """An agent who joins a conversation in the queue does not serve it: it can be taken, as before."""
+    conversation, inquiry = world.waiting()
+
+    with (
+        world.setting("Livechat_Routing_Method", "Manual_Selection"),
+        unchanged(world, conversation, but=("room", "messages")),
+    ):
+        world.ok("joinRoom", query={"roomId": conversation.rid}, caller=world.agent)
+
+    assert "servedBy" not in room_of(world, conversation.rid)
+    world.ok("takeInquiry", body={"inquiryId": inquiry["_id"]}, caller=world.other_agent)
+    assert room_of(world, conversation.rid)["servedBy"]["_id"] == world.other_agent.user_id
+
+
 @promise("rooms.join.told", "joinRoom", kind="state", needs=Mode.FULL, capabilities=STAFFED, source=JOIN)
 def test_a_message_tells_who_joined(world: World) -> None:
     """One message says that the caller joined, however often the call is made."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.directed.observation import eventually, inquiry_of, room_of, same_but, unchanged
 from conformance.directed.texts import NASTY_LINE, near_misses
 from conformance.options import Mode
 from conformance.promises import promise
-from conformance.world import World
+from conformance.world import Conversation, World
 
 LIVE = ("agents online",)
 WATCHED = ("agents online", "admin")
@@ -235,14 +236,40 @@ def test_nothing_opens_while_omnichannel_is_off(world: World) -> None:
     assert world.ok("listVisitorRooms", path={"token": visitor.token}, caller=world.admin)["rooms"] == []
 
 
+@promise("rooms.open.login-over", "openRoom", kind="authentication", capabilities=LIVE, source=ROOM)
+def test_visitors_need_no_login_and_no_good_one(world: World) -> None:
+    """What visitors call is answered the same with the headers of a login that is over, or with half of them: a widget
+    runs in browsers where somebody was logged in."""
+    conversation = world.conversation()
+    over = {"X-Auth-Token": world.name("over"), "X-User-Id": world.name("nobody")}
+
+    for headers in (over, {"X-Auth-Token": over["X-Auth-Token"]}):
+        sent = world.ok("sendMessage", body={**conversation.own, "msg": "Hello!"}, headers=headers)["message"]
+        assert sent["u"]["_id"] == conversation.visitor.id
+        history = world.ok(
+            "getMessageHistory", path={"rid": conversation.rid}, query={"token": conversation.token}, headers=headers
+        )["messages"]
+        assert sent["_id"] in [message["_id"] for message in history]
+        visitor = world.ok("getVisitor", path={"token": conversation.token}, headers=headers)["visitor"]
+        assert visitor["_id"] == conversation.visitor.id
+        config = world.ok("getWidgetConfig", query={"token": conversation.token}, headers=headers)["config"]
+        assert config["guest"]["_id"] == conversation.visitor.id
+    query = {"token": conversation.token, "rid": conversation.rid}
+    assert world.ok("openRoom", query=query, headers=over)["room"]["ts"] == conversation.document["ts"]
+
+
 @promise("rooms.open.counts", "openRoom", kind="state", capabilities=WATCHED, source="server 8.x saveLastMessage")
 def test_a_conversation_counts_its_messages(world: World) -> None:
-    """Each message of the visitor makes `msgs` one larger and becomes the last message, in its conversation only."""
+    """Each message of the visitor makes `msgs` one larger and becomes the last message, in its conversation only, for
+    the visitor as for agents."""
     conversation, neighbour = world.conversation(), world.lasting()
     before = _quiet(world, conversation.rid)
 
     with unchanged(world, neighbour):
-        stored = [world.message(conversation, text) for text in ("First", "Second", "Third")]
+        stored = []
+        for texts in (("First",), ("Second", "Third")):
+            stored += [world.message(conversation, text) for text in texts]
+            _expect_latest(world, conversation, stored[-1])
         expected = before["msgs"] + 3
         after = eventually(lambda: room_of(world, conversation.rid), lambda room: room["msgs"] == expected)
 
@@ -250,6 +277,13 @@ def test_a_conversation_counts_its_messages(world: World) -> None:
     assert (after["lastMessage"]["_id"], after["lastMessage"]["msg"]) == (stored[-1]["_id"], "Third")
     assert after["lm"] == stored[-1]["ts"] >= before["lm"]
     same_but(before, after, "msgs", "lm", "lastMessage", "metrics", "v", "waitingResponse", "responseBy")
+
+
+def _expect_latest(world: World, conversation: Conversation, message: Mapping[str, Any]) -> None:
+    """The visitor reads the message as the conversation's latest."""
+    room = eventually(lambda: world.room(conversation), lambda found: found["lm"] == message["ts"])
+    assert (room["lastMessage"]["_id"], room["lastMessage"]["msg"]) == (message["_id"], message["msg"])
+    assert room["lm"] == message["ts"]
 
 
 def _quiet(world: World, rid: str) -> Any:

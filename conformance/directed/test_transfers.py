@@ -69,6 +69,7 @@ def test_a_department_takes_over(world: World) -> None:
     _, other = world.serving(conversation)
     department = world.department(other)
     before = room_of(world, conversation.rid)
+    _assert_in(world, conversation, before["departmentId"])
 
     with unchanged(world, neighbour), world.setting("Livechat_Routing_Method", "Auto_Selection"):
         body = {"roomId": conversation.rid, "departmentId": department["_id"]}

@@ -124,6 +124,7 @@ def test_a_deleted_account_is_gone(world: World) -> None:
     for key in ("userId", "username", "user"):
         gone = near if key == "username" else world.user()
         named = {key: gone.user_id if key == "userId" else gone.username}
+        assert account(world, userId=gone.user_id) == account(world, username=gone.username)
         assert world.ok("deleteUser", body=named, caller=world.admin)["deletedRooms"] == []
 
         expect_nobody(world, userId=gone.user_id)
@@ -143,10 +144,14 @@ def test_a_deleted_agent_leaves_the_departments(world: World) -> None:
     leaving, staying = world.user("agent"), world.user("agent")
     department = world.department(leaving, staying)["_id"]
 
+    def members() -> set[str]:
+        listed = world.ok("listDepartmentAgents", path={"_id": department}, caller=world.admin)["agents"]
+        return {member["agentId"] for member in listed}
+
+    assert members() == {leaving.user_id, staying.user_id}
     world.ok("deleteUser", body={"userId": leaving.user_id}, caller=world.admin)
 
-    members = world.ok("listDepartmentAgents", path={"_id": department}, caller=world.admin)["agents"]
-    assert [member["agentId"] for member in members] == [staying.user_id]
+    assert members() == {staying.user_id}
     for agent, listed in ((leaving, []), (staying, [staying.user_id])):
         query = {"text": agent.username}
         users = world.ok("listLivechatUsers", path={"type": "agent"}, query=query, caller=world.admin)["users"]
@@ -223,6 +228,16 @@ def test_an_account_is_found_by_its_address(world: World) -> None:
         assert account(world, email=email) == account(world, userId=user.user_id)
         expect_nobody(world, email=email[1:])
     expect_nobody(world, email=f"{world.plain_user.username}@example.co")
+
+
+@promise("workspace.user-info.by-username", "getUser", kind="identity", needs=Mode.FULL, capabilities=_OWN,
+         source=_INFO)  # fmt: skip
+def test_an_account_is_found_by_its_username(world: World) -> None:
+    """A username leads to the account that has it, and to nobody when a letter is missing or there is one too many."""
+    for user in (world.plain_user, world.agent):
+        assert account(world, username=user.username)["_id"] == user.user_id
+        for near in (user.username[:-1], user.username[1:], f"{user.username}x"):
+            expect_nobody(world, username=near)
 
 
 @promise("workspace.user-info.unknown", "getUser", kind="refusal", needs=Mode.READ_ONLY, capabilities=("login",),

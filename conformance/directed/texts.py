@@ -6,15 +6,18 @@ NASTY = (
     "  spaces around  ",
     "emoji \U0001f469\U0001f3fd\u200d\U0001f4bb and \U0001d49cstral, \ufb01 ligature, é as e\u0301",
     "right to left: שלום, مرحبا",
-    "<b onclick=\"x('y')\">bold</b> &amp; &lt;",
-    "a.*b [c](d) \\ ^$ {0,} ?+|",
+    "<b onclick=\"x('y')\">bold</b> <script>x()</script> <img src=x> &amp; &lt;",
+    "/kick a.*b :) [c](d) \\ ^$ {0,} ?+|",
     "one\ntwo\tthree",
-    '{"$ne": null} \'; DROP TABLE rooms; --',
+    '{"$ne": null} \' OR 1=1; DROP TABLE rooms; -- ../../etc/passwd ${7*7} {{7*7}}',
     "long " * 200 + "end",
 )
 """Each is to come back exactly as it was sent."""
 
-NASTY_LINE = "  a.*b <i>&amp;</i> 'quote' \"double\" \\ \U0001f469\U0001f3fd\u200d\U0001f4bb é e\u0301 שלום  "
+NASTY_LINE = (
+    "  a.*b <i>&amp;</i> "
+    "<script>x()</script> 'quote' \"double\" \\ \U0001f469\U0001f3fd\u200d\U0001f4bb é e\u0301 שלום  "
+)
 """All of the short ones in one line, where a call for each would be too many."""
 
 

@@ -28,7 +28,7 @@ from tools.bites.hooks import answers, lists, requests, writes
 from tools.bites.memory import Memory
 from tools.bites.proxy import Hook, RunningProxy, Server
 from tools.bites.traffic import Answer, Call, get, post, reply
-from tools.bites.witness import differs
+from tools.bites.witness import Visit, differs
 from tools.bites.witnessing import by_id
 
 # A small server on a real socket
@@ -629,6 +629,28 @@ def test_stale_answers_come_again_for_a_while(struck: Any, upstream: Upstream) -
     assert [ask("GET visitor/a").json()["n"] for _ in range(2)] == [1, 2]
 
 
+def test_stale_answers_are_given_to_others_only_where_they_are_shared(struck: Any, upstream: Upstream) -> None:
+    upstream.answers({"n": 1}, {"n": 2}, {"n": 3})
+    seen = []
+    for shared in (False, True):
+        ask = struck(writes.stale(shared=shared), "getVisitor")
+        seen.append([ask("GET visitor/a", headers={"X-User-Id": who}).json()["n"] for who in ("grace", "linus")])
+
+    assert seen == [[1, 2], [3, 3]]
+
+
+def test_half_done_sends_the_part_of_what_was_refused(struck: Any, upstream: Upstream) -> None:
+    async def part(call: Call, _: Server) -> Call | None:
+        return call.with_json({"value": "good"}) if call.json["value"] == "half" else None
+
+    ask = struck(writes.half_done(part), "setCustomField")
+    upstream.answers({"success": False}, status=400)
+    statuses = [ask("POST custom.field", {"value": value}).status_code for value in ("half", "none")]
+
+    assert statuses == [400, 400]
+    assert [one.json["value"] for one in upstream.received] == ["half", "good", "none"]
+
+
 def test_frozen_properties_stay_what_they_were_for_each_owner(struck: Any, upstream: Upstream) -> None:
     def rooms(*names: str) -> dict[str, Any]:
         return {"rooms": [{"_id": f"r{at}", "v": {"name": name}, "n": name} for at, name in enumerate(names)]}
@@ -922,6 +944,7 @@ def test_a_witness_asks_the_operation_that_is_struck() -> None:
     for fault in CATALOGUE:
         lines = [re.match(r"(?:\w+: )?([A-Z]+) (\S+)", line) for line in fault.witness.splitlines()]
         asked = {Call(line[1], f"/api/v1/{line[2]}").operation for line in lines if line}
+        asked |= {"getServerInfo"} if "GET info" in fault.witness else set()
         if fault.operation not in asked:
             silent.append(fault.id)
 
@@ -970,6 +993,17 @@ def test_the_catalogue_has_the_faults_of_all_modules_by_operator() -> None:
 
 
 # The witness
+
+
+def test_a_line_of_a_witness_can_send_a_file_or_a_list(upstream: Upstream) -> None:
+    with Visit(upstream.url) as visit:
+        visit._line("POST livechat/upload/room1 !x-visitor-token=secret FILE=a.txt:text/plain:two words")
+        visit._line('nobody: POST livechat/appearance [{"_id": "a"}]')
+    file, listed = upstream.received
+
+    assert (file.header("content-type") or "").startswith("multipart/form-data; boundary=")
+    assert all(part in file.body for part in (b'filename="a.txt"', b"text/plain", b"two words"))
+    assert (file.header("x-visitor-token"), listed.json) == ("secret", [{"_id": "a"}])
 
 
 def test_two_runs_differ_where_a_value_or_its_type_does() -> None:

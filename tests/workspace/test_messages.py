@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,37 @@ def test_a_conversation_that_is_served_or_routed_by_itself_shows_none(
         assert inquiry is not None
         workspace.messages.write(TOKEN, inquiry.room_id, "Hello?")
         assert inquiry.last_message is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("Livechat_Routing_Method", "Auto_Selection"), ("Store_Last_Message", False)]
+)
+def test_without_a_queue_to_be_seen_no_latest_message_is_kept_for_it(
+    workspace: Workspace, ada: Visitor, setting: str, value: Any
+) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "Manual_Selection")
+    room, _ = workspace.rooms.open(ada)
+    workspace.settings.set(setting, value)
+
+    workspace.messages.write(TOKEN, room.id, "Hello?")
+
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None and inquiry.last_message is None
+
+
+def test_a_taken_inquiry_does_not_follow_the_conversation(workspace: Workspace, ada: Visitor) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "Manual_Selection")
+    room, _ = workspace.rooms.open(ada)
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None
+    first = workspace.messages.write(TOKEN, room.id, "Hello?")
+    grace = workspace.users.by_username("grace")
+    assert grace is not None
+    workspace.inquiries.take(inquiry.id, grace)
+
+    workspace.messages.write(TOKEN, room.id, "Thank you")
+
+    assert inquiry.last_message is first
 
 
 def test_the_same_id_stores_nothing_new(workspace: Workspace, room: Room) -> None:

@@ -2,8 +2,9 @@
 
 A script has one request per line: `[who: ]METHOD path[ JSON][ -> name=path.in.answer …]`. `who` is admin, grace, linus,
 margaret, tim or nobody; without it the administrator asks where the operation wants a login, and nobody elsewhere.
-`$name` stands for what an earlier line kept. `WAIT seconds` waits, `COMPARE a b` notes which of two kept values is
-larger. Headers: a `!Name=value` before the JSON.
+`$name` stands for what an earlier line kept, `$soon` for the next minute as clocks in the far west tell it. `WAIT
+seconds` waits, `COMPARE a b` notes which of two kept values is larger. Headers: a `!Name=value` before the JSON.
+`FILE=name:type:text` in place of the JSON sends a file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import datetime, timedelta, timezone
 from string import Template
 from typing import Any
 
@@ -48,7 +50,8 @@ GET livechat/rooms
 # Times of today: those of another age are seen by the difference.
 _TIME = re.compile(r"^202\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 _LINE = re.compile(
-    r"^(?:(?P<who>\w+): )?(?P<method>[A-Z]+) (?P<path>\S+)(?P<headers>(?: ![\w-]+=\S*)*)(?: (?P<body>\{.*\}))?$"
+    r"^(?:(?P<who>\w+): )?(?P<method>[A-Z]+) (?P<path>\S+)(?P<headers>(?: ![\w-]+=\S*)*)"
+    r"(?: (?P<body>\{.*\}|\[.*\]|FILE=.*))?$"
 )
 
 
@@ -61,11 +64,19 @@ class Visit:
         self.notes: list[Any] = []
         self._logins: dict[str, dict[str, str]] = {}
 
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
     def play(self, script: str) -> list[Any]:
         """Logs everybody in, sets the scene, and plays the script. Only what the script sees is noted."""
-        with self._client:
+        with self:
             for person in PEOPLE:
                 self._log_in(person)
+            soon = datetime.now(timezone(timedelta(hours=-12))) + timedelta(minutes=1)
+            self.kept["soon"] = soon.isoformat(timespec="milliseconds")
             for line in WORLD.splitlines():
                 self._line(line)
             self.notes = []
@@ -99,10 +110,10 @@ class Visit:
             raise ValueError(f"no line of a witness: {filled}")
         call = Call(parts["method"], f"/api/{'' if parts['path'] == 'info' else 'v1/'}{parts['path']}")
         headers = dict(item[1:].split("=", 1) for item in parts["headers"].split())
-        content = parts["body"].encode() if parts["body"] else None
+        body_type, sent = _content(parts["body"] or "")
         response = self._client.request(
-            call.method, call.target, content=content,
-            headers={**self._credentials(call, parts["who"]), **headers, "Content-Type": "application/json"},
+            call.method, call.target, **sent,
+            headers={**self._credentials(call, parts["who"]), **body_type, **headers},
         )  # fmt: skip
         try:
             body = response.json()
@@ -142,6 +153,14 @@ class Visit:
         text = re.sub(r"(?<![0-9A-Za-z])[0-9A-Za-z]{17}(?![0-9A-Za-z])", "<id17>", text)
         text = re.sub(r"RocketChat\w+", "<call>", text)
         return re.sub(r"(localhost|127\.0\.0\.1):\d+", "<host>", text)
+
+
+def _content(body: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The header that says what the body is, and the body."""
+    if body.startswith("FILE="):
+        name, kind, text = body.removeprefix("FILE=").split(":", 2)
+        return {}, {"files": {"file": (name, text.encode(), kind)}}
+    return {"Content-Type": "application/json"}, {"content": body.encode() or None}
 
 
 def differs(one: list[Any], other: list[Any]) -> str:

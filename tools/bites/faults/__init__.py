@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from tools.bites.faults import (
     agents_and_departments,
+    certain_states,
     closing_and_repeating,
     counters_and_histories,
     crashes,
     credentials,
+    fields_and_files,
     filters_and_orders,
+    gateways,
     identity_and_reuse,
     invalid_input,
     lost_writes,
+    members_and_accounts,
     other_visitors,
     pages,
     properties,
+    reach_and_repeats,
     readings,
     refusals,
     removals,
+    serving,
+    sessions_and_rights,
     successes,
+    support_operations,
     texts,
+    texts_and_filters,
     times,
     values,
     visitors_and_their_chats,
@@ -34,7 +43,12 @@ _BY_OPERATOR: tuple[Fault, ...] = (
     *removals.FAULTS, *pages.FAULTS, *filters_and_orders.FAULTS, *texts.FAULTS,
     *counters_and_histories.FAULTS, *times.FAULTS,
 )  # fmt: skip
-_BY_SUBJECT = (*visitors_and_their_chats.FAULTS, *agents_and_departments.FAULTS, *readings.FAULTS)
+_BY_SUBJECT = (
+    *visitors_and_their_chats.FAULTS, *agents_and_departments.FAULTS, *readings.FAULTS, *gateways.FAULTS,
+    *sessions_and_rights.FAULTS, *members_and_accounts.FAULTS, *serving.FAULTS, *fields_and_files.FAULTS,
+    *support_operations.FAULTS,
+    *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
+)  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
 """All faults, by operator; each module's first line says which operators are in it."""

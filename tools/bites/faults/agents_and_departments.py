@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.scripts import CLOSE, NEW_DEPARTMENT, REMOVE, WAITING
 from tools.bites.hooks.requests import asks, roles
-from tools.bites.hooks.writes import and_then, frozen, put_back
+from tools.bites.hooks.writes import and_then, frozen, leave_departments, put_back
 from tools.bites.proxy import Server
 from tools.bites.traffic import Answer, Call, get, post, reply
 
@@ -55,19 +55,9 @@ def _taken_by_caller(call: Call, _: Server) -> Call:
     return call.with_json({**body, "userId": caller}) if caller and isinstance(body.get("userId"), str) else call
 
 
-async def _leave(agent: str, server: Server, staying: str = "") -> None:
-    """The agent leaves all departments but one."""
-    found = (await server.ask(get(f"livechat/agents/{quote(agent, safe='')}/departments"))).json or {}
-    for row in found.get("departments", []):
-        if row["departmentId"] != staying:
-            leaving = {"agentId": agent, "username": row["username"]}
-            change = {"upsert": [], "remove": [leaving]}
-            await server.ask(post(f"livechat/department/{row['departmentId']}/agents", change))
-
-
 async def _members_of_one(call: Call, answer: Answer, server: Server) -> None:
     for agent in _body(call).get("agents") or []:
-        await _leave(str(agent["agentId"]), server, answer.json["department"]["_id"])
+        await leave_departments(str(agent["agentId"]), server, answer.json["department"]["_id"])
 
 
 async def _order_lost(call: Call, _: Answer, server: Server) -> None:
@@ -112,7 +102,7 @@ async def _agent_before(call: Call, server: Server) -> Any:
 
 
 async def _starts_anew(_: Call, agent: Any, server: Server) -> None:
-    await _leave(agent, server)
+    await leave_departments(agent, server)
 
 
 async def _name(call: Call, server: Server) -> Any:

@@ -150,13 +150,13 @@ def reordered(items: str, order: Callable[[list[Any]], list[Any]], asked: bool |
 CRASH = reply({"success": False, "error": "Internal server error"}, 500)
 
 
-def crashes_on(pattern: str) -> Hook:
-    """500 for every request with such a text in its decoded path, query or body; nothing reaches the server."""
+def crashes_on(pattern: str, instead: Answer = CRASH) -> Hook:
+    """500 (or `instead`) for every request with such a text in its path, query or body; nothing reaches the server."""
 
     async def hook(call: Call, server: Server) -> Answer:
         texts = [*call.values.values(), *(value for _, value in call.query)]
         texts.append(json.dumps(call.json, ensure_ascii=False) if call.json is not None else "")
-        return CRASH if any(re.search(pattern, text) for text in texts) else await server.send(call)
+        return instead if any(re.search(pattern, text) for text in texts) else await server.send(call)
 
     return hook
 

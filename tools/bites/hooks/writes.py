@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from tools.bites.hooks.answers import places
 from tools.bites.proxy import Hook, Server
-from tools.bites.traffic import Answer, Call, reply
+from tools.bites.traffic import Answer, Call, get, post, reply
 
 Then = Callable[[Call, Answer, Server], Awaitable[None]]
 Before = Callable[[Call, Server], Awaitable[Any]]
@@ -50,6 +51,19 @@ def put_back(read: Before, restore: Callable[[Call, Any, Server], Awaitable[None
     return hook
 
 
+def half_done(part: Callable[[Call, Server], Awaitable[Call | None]]) -> Hook:
+    """A request that is refused is carried out in part all the same: `part` is what of it the server takes."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        good = await part(call, server) if answer.refused and answer.status == 400 else None
+        if good is not None:
+            await server.send(good)
+        return answer
+
+    return hook
+
+
 def twice(when: Callable[[Call, Server], bool] = lambda call, server: True) -> Hook:
     """The write is done two times."""
 
@@ -62,16 +76,20 @@ def twice(when: Callable[[Call, Server], bool] = lambda call, server: True) -> H
     return hook
 
 
-def stale(seconds: float = 3600.0, key: Callable[[Call], Any] = lambda call: call.target) -> Hook:
-    """An accepted answer is given again to the same question for a while, whatever happened meanwhile."""
+def stale(seconds: float = 3600.0, key: Callable[[Call], Any] = lambda call: call.target, shared: bool = False) -> Hook:
+    """An accepted answer is given again to the same question for a while, whatever happened meanwhile.
+
+    Each caller has answers of its own, unless they are `shared`.
+    """
 
     async def hook(call: Call, server: Server) -> Answer:
-        kept: tuple[float, Answer] | None = server.state.get((call.operation, key(call), call.header("x-user-id")))
+        asked = (call.operation, key(call), None if shared else call.header("x-user-id"))
+        kept: tuple[float, Answer] | None = server.state.get(asked)
         if kept is not None and time.monotonic() - kept[0] < seconds:
             return kept[1]
         answer = await server.send(call)
         if answer.accepted:
-            server.state[(call.operation, key(call), call.header("x-user-id"))] = (time.monotonic(), answer)
+            server.state[asked] = (time.monotonic(), answer)
         return answer
 
     return hook
@@ -134,3 +152,13 @@ def department_settings(shown: dict[str, Any]) -> dict[str, Any]:
     """What an update takes of a department as it was shown."""
     names = ("enabled", "name", "email", "showOnRegistration", "showOnOfflineForm", "description")
     return {name: shown[name] for name in names if name in shown}
+
+
+async def leave_departments(agent: str, server: Server, staying: str = "") -> None:
+    """The agent leaves all departments but one."""
+    found = (await server.ask(get(f"livechat/agents/{quote(agent, safe='')}/departments"))).json or {}
+    for row in found.get("departments", []):
+        if row["departmentId"] != staying:
+            leaving = {"agentId": agent, "username": row["username"]}
+            change = {"upsert": [], "remove": [leaving]}
+            await server.ask(post(f"livechat/department/{row['departmentId']}/agents", change))
