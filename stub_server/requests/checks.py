@@ -11,7 +11,7 @@ import orjson
 from openapi import json_schema
 from openapi.contract import Operation, resolve
 from openapi.examples import JSON
-from stub_server.requests import match
+from stub_server.requests import match, query_strings
 from stub_server.requests.coercion import coerced
 from stub_server.workspace.refusals import InvalidParameters, InvalidTypedBody, InvalidTypedQuery, Refusal
 
@@ -37,12 +37,11 @@ class RequestChecks:
 
     def query(self, values: Mapping[str, list[str]]) -> dict[str, Any]:
         """The query's parameters, each in its documented type; parameters that were not sent are not in it."""
-        plain = {name: given if len(given) > 1 else given[0] for name, given in values.items()}
         properties = self._query["properties"]
         # A query string holds strings only, so everybody reads numbers out of them; refusals depend on the style.
         read = {
-            name: coerced(self._document, properties[name], value, arrays=True) if name in properties else value
-            for name, value in plain.items()
+            name: self._read(name, value) if name in properties else value
+            for name, value in query_strings.parsed(values, properties).items()
         }
         if self._judges_query:
             self._refuse_invalid(read, self._query, self._query_validator)
@@ -50,6 +49,14 @@ class RequestChecks:
             # Nobody has refused repeated parameters, which JavaScript reads as one text where it wants a text.
             read = {name: ",".join(value) if isinstance(value, list) else value for name, value in read.items()}
         return read
+
+    def _read(self, name: str, value: Any) -> Any:
+        # Strings that may be left out are nullable in the server's own schemas, and ajv takes a list for none of them.
+        nullable = name not in self._query["required"]
+        schema = self._query["properties"][name]
+        if isinstance(value, list) and nullable and schema.get("type") == "string":
+            return value
+        return coerced(self._document, schema, value, arrays=self._style in ("schema", "typed"))
 
     def body(self, value: Any) -> Any:
         """The body, its scalars turned where the server turns them."""

@@ -172,8 +172,19 @@ class Departments:
         if remove or any(joined):
             self._count_members(department)
 
+    def leave_all(self, agent_id: str) -> None:
+        """Somebody is an agent no longer: every department has one member less."""
+        left = [self.get(membership.department_id) for membership in self.of_agent(agent_id)]
+        self.remove_agent_everywhere(agent_id)
+        for department in left:
+            if department is not None:
+                # The servers subtract, they do not count anew.
+                department.number_of_agents = max(0, (department.number_of_agents or 0) - 1)
+                department.updated_at = self._workspace.clock.now()
+                self._workspace.store.departments.save(department)
+
     def remove_agent_everywhere(self, agent_id: str) -> None:
-        """Deletes all memberships of the agent. The servers leave `numAgents` as it is then, and so does this."""
+        """Deletes all memberships of an account that goes. The servers leave `numAgents` as it is then."""
         for membership in self.of_agent(agent_id):
             self._workspace.store.memberships.remove(membership.id)
 

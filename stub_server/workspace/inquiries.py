@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stub_server.workspace import refusals
 from stub_server.workspace.entities import Department, Inquiry, Room, User
 from stub_server.workspace.events import InquiryChanged
+from stub_server.workspace.transfers import Sender
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -117,7 +118,7 @@ class Inquiries:
         inquiry.last_message = room.last_message or inquiry.last_message
         if department_id and self._workspace.departments.get(department_id) is None:
             department_id = None  # the servers keep any text here, and with it a room of no department
-        self._workspace.transfers.record(room, scope="queue", by=agent.reference, by_type="agent")
+        self._workspace.transfers.record(room, "queue", Sender(agent.reference, "agent"))
         self._workspace.routing.unassign(inquiry, department_id)
         return True
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stub_server.workspace.entities import Department, Inquiry, Json, Message, Room, User, UserReference
+from stub_server.workspace.entities import Department, Json, Message, Room, User, UserReference, Visitor
 from stub_server.workspace.refusals import (
     AgentIsOffline,
     AgentNotInDepartment,
@@ -31,6 +32,15 @@ Part = Literal["visitor", "agent", "user"]
 FALLBACK_DEPTH = 3
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who hands a conversation on, in which part, and what they say about it."""
+
+    by: UserReference
+    part: Part
+    comment: str | None = None
+
+
 class Transfers:
     """Conversations handed to another agent or department."""
 
@@ -48,14 +58,14 @@ class Transfers:
         """Hands an open conversation on; with both targets, that member of the department is preferred."""
         room = self._open_room(room_id)
         serving = room.served_by is not None and room.served_by.id == by.id
-        part: Part = "agent" if serving else "user"
+        sender = Sender(by.reference, "agent" if serving else "user", comment)
         if room.on_hold:
             raise RoomIsOnHold
         if to_department_id:
             department = self._department(to_department_id)
-            self._to_department(room, department, by.reference, part, comment, to_user_id)
+            self._to_department(room, department, sender, to_user_id)
         elif to_user_id:
-            self._to_agent(room, to_user_id, by.reference, part, comment)
+            self._to_agent(room, to_user_id, sender)
         else:
             raise NotForwarded
         return room
@@ -66,8 +76,7 @@ class Transfers:
         room = self._open_room(room_id)
         if room.on_hold:
             raise RoomIsOnHold
-        by = UserReference(visitor.id, visitor.username, visitor.name)
-        self._to_department(room, self._department(department_id), by, "visitor")
+        self._to_department(room, self._department(department_id), _visitor(visitor))
         self._note_department(room)
         return room
 
@@ -80,7 +89,7 @@ class Transfers:
         department = self._department(department_id)
         if not room.open:
             raise TransferRefused
-        self._to_department(room, department, UserReference(visitor.id, visitor.username, visitor.name), "visitor")
+        self._to_department(room, department, _visitor(visitor))
         self._note_department(room)
         return room
 
@@ -88,9 +97,7 @@ class Transfers:
         self,
         room: Room,
         scope: Literal["agent", "department", "queue"],
-        by: UserReference,
-        by_type: Part,
-        comment: str | None = None,
+        sender: Sender,
         *,
         department: Department | None = None,
         agent: UserReference | None = None,
@@ -99,20 +106,21 @@ class Transfers:
     ) -> Message:
         """Writes into the conversation that it goes to the department or agent, or back to the queue."""
         transfer: Json = {
-            "transferredBy": _person(by) | {"userType": by_type},
+            "transferredBy": _person(sender.by) | {"userType": sender.part},
             "ts": self._workspace.clock.now(),
             "scope": scope,
         }
-        if comment is not None:
-            transfer["comment"] = comment
+        if sender.comment is not None:
+            transfer["comment"] = sender.comment
+        if room.department_id:
+            transfer["previousDepartment"] = room.department_id
         if department is not None:
-            if room.department_id:
-                transfer["previousDepartment"] = room.department_id
             transfer["nextDepartment"] = {"_id": department.id, "name": department.name}
         if agent is not None:
             transfer["transferredTo"] = _person(agent)
-        token = room.visitor.token if by_type == "visitor" else None
-        return self._workspace.messages.system(room, kind, by, token=token, transferData=transfer | more)
+        token = room.visitor.token if sender.part == "visitor" else None
+        author = UserReference(sender.by.id, sender.by.username)  # the servers leave the name to the transfer's data
+        return self._workspace.messages.system(room, kind, author, token=token, transferData=transfer | more)
 
     def _open_room(self, room_id: str) -> Room:
         room = self._workspace.rooms.get(room_id)
@@ -130,26 +138,31 @@ class Transfers:
             raise DepartmentToForwardToUnknown
         return department
 
-    def _to_agent(self, room: Room, agent_id: str, by: UserReference, part: Part, comment: str | None) -> None:
+    def _to_agent(self, room: Room, agent_id: str, sender: Sender) -> None:
         agent = self._online_agent(agent_id)
         inquiry = self._workspace.inquiries.of_room(room.id)
         if inquiry is None:
             raise RoomWithoutInquiry
-        if room.served_by is not None and room.served_by.id == agent.id:
+        served_by = room.served_by
+        if served_by is not None and served_by.id == agent.id:
             raise ForwardingToSameAgent
-        self.record(room, "agent", by, part, comment, agent=agent.reference)
-        self._hand_to(room, inquiry, agent)
+        self._workspace.routing.assign(inquiry, agent)
+        self.record(room, "agent", sender, agent=agent.reference)
+        if served_by is not None:
+            self._workspace.routing.withdraw(room, keep=agent.id)
 
     def _to_department(
         self,
         room: Room,
         department: Department,
-        by: UserReference,
-        part: Part,
-        comment: str | None = None,
+        sender: Sender,
         preferred_id: str | None = None,
-        depth: int = 0,
+        failed: tuple[Department, ...] = (),
     ) -> None:
+        """`failed` are the departments that could not take the conversation and named the next one as their fallback.
+
+        A conversation that nobody serves goes on even where nobody is there, as on the servers.
+        """
         inquiry = self._workspace.inquiries.of_room(room.id)
         if inquiry is None:
             raise InquiryNotTransferable
@@ -157,38 +170,40 @@ class Transfers:
             raise ForwardingToSameDepartment
         preferred = self._member(department, preferred_id) if preferred_id else None
         if self._waits_there(department):
-            self.record(room, "department", by, part, comment, department=department)
-            self._workspace.routing.unassign(inquiry, department.id)
+            self._tell(room, department, sender, preferred, failed)
+            self._workspace.routing.unassign(inquiry, department.id, preferred)
             return
-        agent = preferred or self._next_in(department, room)
-        if agent is None or (room.served_by is not None and room.served_by.id == agent.id):
-            self._to_fallback(room, department, by, part, comment, depth)
+        served_by = room.served_by
+        agent = preferred or self._next_in(department)
+        if served_by is not None and (agent is None or agent.id == served_by.id):
+            self._to_department(room, self._fallback_of(department, len(failed)), sender, failed=(*failed, department))
             return
-        self.record(room, "department", by, part, comment, department=department)
+        if agent is not None:
+            self._workspace.routing.assign(inquiry, agent)
+        self._tell(room, department, sender, preferred, failed)
+        if served_by is not None and agent is not None:
+            self._workspace.routing.withdraw(room, keep=agent.id)
         room.department_id = inquiry.department_id = department.id
         self._workspace.store.rooms.save(room)
         self._workspace.inquiries.save(inquiry)
-        if preferred is None:
-            self._workspace.agents.note_handed_out(agent, department.id)
-        self._hand_to(room, inquiry, agent)
 
-    def _to_fallback(
-        self, room: Room, department: Department, by: UserReference, part: Part, comment: str | None, depth: int
+    def _tell(
+        self, room: Room, department: Department, sender: Sender, named: User | None, failed: tuple[Department, ...]
     ) -> None:
-        """Nobody is there: the department may name another one, in the premium edition."""
+        """Writes the hand-over into the conversation, after the news that another department was meant."""
+        if failed:
+            self.record(
+                room, "department", sender, department=department, kind="livechat_transfer_history_fallback",
+                hops=len(failed), usingFallbackDep=True, originalDepartmentName=failed[0].name,
+            )  # fmt: skip
+        self.record(room, "department", sender, department=department, agent=named.reference if named else None)
+
+    def _fallback_of(self, department: Department, depth: int) -> Department:
+        """Nobody else is there: the department may name another one, in the premium edition."""
         fallback_id = department.fallback_department_id
         if self._workspace.edition != "premium" or not fallback_id or depth >= FALLBACK_DEPTH:
             raise NobodyOnlineInDepartment
-        fallback = self._department(fallback_id)
-        self._to_department(room, fallback, by, part, comment, depth=depth + 1)
-        self.record(
-            room, "department", by, part, comment, department=fallback, kind="livechat_transfer_history_fallback",
-            hops=depth + 1, usingFallbackDep=True, originalDepartmentName=department.name,
-        )  # fmt: skip
-
-    def _hand_to(self, room: Room, inquiry: Inquiry, agent: User) -> None:
-        self._workspace.routing.withdraw(room, keep=agent.id)
-        self._workspace.routing.assign(inquiry, agent)
+        return self._department(fallback_id)
 
     def _online_agent(self, agent_id: str) -> User:
         agents = self._workspace.agents
@@ -210,15 +225,23 @@ class Transfers:
         takes_while_offline = bool(department.extra.get("allowReceiveForwardOffline"))
         return takes_while_offline and not self._workspace.departments.has_online_agents(department.id)
 
-    def _next_in(self, department: Department, room: Room) -> User | None:
-        serving = room.served_by.id if room.served_by else None
-        return self._workspace.agents.next_for(department.id, ignoring=serving)
+    def _next_in(self, department: Department) -> User | None:
+        """The member who is next, counted as such. The serving agent is not passed over, so it may be the same."""
+        agents = self._workspace.agents
+        agent = agents.next_for(department.id)
+        if agent is not None:
+            agents.note_handed_out(agent, department.id)
+        return agent
 
     def _note_department(self, room: Room) -> None:
         visitor = self._workspace.visitors.get(room.visitor.id)
         if visitor is not None:
             visitor.department_id = room.department_id
             self._workspace.store.visitors.save(visitor)
+
+
+def _visitor(visitor: Visitor) -> Sender:
+    return Sender(UserReference(visitor.id, visitor.username, visitor.name), "visitor")
 
 
 def _person(reference: UserReference) -> Json:

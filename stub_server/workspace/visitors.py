@@ -116,6 +116,14 @@ class Visitors:
         visitor.last_chat = LastChat(room.id, room.opened_at)
         self._save(visitor)
 
+    def remove_contact_manager(self, username: str) -> None:
+        """Nobody has this account as contact manager any more."""
+        for visitor in self._workspace.store.visitors:
+            if visitor.contact_manager and visitor.contact_manager.username == username:
+                visitor.contact_manager = None
+                self._workspace.store.visitors.save(visitor)
+                self._workspace.events.emit(VisitorChanged(visitor))
+
     def remove(self, token: str) -> Visitor:
         """Erases the visitor's data and conversations; what is left of the visitor is disabled.
 

@@ -151,7 +151,7 @@ def test_a_room_closes_once(workspace: Workspace, room: Room) -> None:
     assert (room.open, room.closer, room.visitor.status) == (False, "visitor", "offline")
     assert room.closed_at == MORNING + timedelta(seconds=295)
     assert (room.times.chat_duration_s, room.times.service_duration_s) == (295, 295)
-    assert room.subscribers == []
+    assert (room.subscribers, room.users_count) == ([], 1)
     assert workspace.inquiries.of_room(room.id) is None
     assert kinds(workspace, room)[-1] == ("livechat-close", "Closed by visitor")
     with pytest.raises(refusals.RoomIsClosed):
