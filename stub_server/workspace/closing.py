@@ -49,7 +49,7 @@ class Closing:
         room = self._workspace.rooms.of_visitor(room_id, token)
         if not room.open:
             raise RoomIsClosed
-        tags = self._tags(room, ())
+        tags = self._tags(room, (), chosen=False)
         if tags is None:
             raise RoomTagsMissingForVisitor
         by = UserReference(visitor.id, visitor.username, visitor.name)
@@ -78,20 +78,24 @@ class Closing:
         comment_asked = settings.flag("Livechat_request_comment_when_closing_conversation")
         if comment_asked and not (comment or "").strip():
             raise ClosingCommentMissing
-        all_tags = self._tags(room, tags)
+        all_tags = self._tags(room, tags, chosen=True)
         if all_tags is None:
             raise RoomTagsMissing
         mail = self._mail_as_requested(room, transcript)
         self._close(room, "user", user.reference, comment or "", all_tags, mail)
         return room
 
-    def _tags(self, room: Room, sent: Sequence[str]) -> list[str] | None:
-        """Each tag of the caller, the room and the department once; None where one is wanted and there is none."""
+    def _tags(self, room: Room, sent: Sequence[str], chosen: bool) -> list[str] | None:
+        """Each tag of the caller, the room and the department once.
+
+        None where the department wants a tag and has none to choose from, or where somebody had to choose and did not.
+        """
         department = self._workspace.departments.get(room.department_id) if room.department_id else None
         prescribed = (department.closing_tags if department else None) or ()
-        tags = list(dict.fromkeys([*sent, *(room.tags or ()), *prescribed]))
-        wanted = bool(department and department.request_tag_before_closing)
-        return None if wanted and not tags else tags
+        own = [*sent, *(room.tags or ())]
+        if department and department.request_tag_before_closing and (not prescribed or (chosen and not own)):
+            return None
+        return list(dict.fromkeys([*own, *prescribed]))
 
     def _mail_as_requested(self, room: Room, choice: TranscriptChoice | None) -> tuple[str, str | None] | None:
         """Address and subject of the transcript to send, or None."""

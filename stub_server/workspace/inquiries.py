@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stub_server.workspace import refusals
-from stub_server.workspace.entities import Department, Inquiry, Room, User
+from stub_server.workspace.entities import Department, Inquiry, Message, Room, User
 from stub_server.workspace.events import InquiryChanged
+from stub_server.workspace.routing import MANUAL
 from stub_server.workspace.transfers import Sender
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class Inquiries:
         self._workspace.store.inquiries.save(inquiry)
         self._workspace.events.emit(InquiryChanged(inquiry))
 
+    def note_message(self, room_id: str, message: Message) -> None:
+        """What waits shows what was written last; the servers keep that only where agents see the queue."""
+        inquiry = self.of_room(room_id)
+        shown = self._workspace.settings.text("Livechat_Routing_Method") == MANUAL
+        if inquiry is not None and inquiry.status != "taken" and shown:
+            inquiry.last_message = message
+            self.save(inquiry)
+
     def take(self, inquiry_id: str, agent: User) -> Inquiry:
         """The agent serves the conversation that waits; nothing changes where the room is closed or already his."""
         inquiry = self.get(inquiry_id)
@@ -114,8 +123,6 @@ class Inquiries:
         inquiry = self.of_room(room_id)
         if inquiry is None:
             return False
-        # A taken inquiry does not follow the conversation, so the queue would show an old message.
-        inquiry.last_message = room.last_message or inquiry.last_message
         if department_id and self._workspace.departments.get(department_id) is None:
             department_id = None  # the servers keep any text here, and with it a room of no department
         self._workspace.transfers.record(room, "queue", Sender(agent.reference, "agent"))

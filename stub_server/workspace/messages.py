@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stub_server.workspace import response_times, texts
 from stub_server.workspace.entities import Json, Message, Room, User, UserReference, Visitor
-from stub_server.workspace.events import InquiryChanged, MessageStored
+from stub_server.workspace.events import MessageStored
 from stub_server.workspace.own_messages import OwnMessages
 from stub_server.workspace.refusals import InvalidMessage, MessageTooLong, RoomIsClosed
 
@@ -105,12 +105,6 @@ class Messages:
         self._add(room, message)
         response_times.note_question(room, message)
         self._store.rooms.save(room)
-        inquiry = self._workspace.inquiries.of_room(room.id)
-        if inquiry is not None:
-            inquiry.last_message = message
-            inquiry.updated_at = message.sent_at
-            self._store.inquiries.save(inquiry)
-            self._workspace.events.emit(InquiryChanged(inquiry))
         return message
 
     def post(
@@ -201,6 +195,7 @@ class Messages:
         room.last_message_at = room.updated_at = message.sent_at
         if self._workspace.settings.flag("Store_Last_Message"):
             room.last_message = message
+            self._workspace.inquiries.note_message(room.id, message)
         self._store.rooms.save(room)
         self._note_in_thread(message)
         self._workspace.events.emit(MessageStored(message))

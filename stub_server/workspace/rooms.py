@@ -210,5 +210,11 @@ class Rooms:
             updated_at=now,
             department_id=department_id,
             queued_at=now,
-            contact_id=visitor.contact_id,
+            contact_id=self._contact_of(visitor),
         )
+
+    def _contact_of(self, visitor: Visitor) -> str:
+        """Servers since 7.0 have a contact behind every visitor, whom all conversations name."""
+        earlier = (room.contact_id for room in self._workspace.store.rooms.where("visitor", visitor.id))
+        known = visitor.contact_id or next((contact_id for contact_id in earlier if contact_id), None)
+        return known or self._workspace.ids.hexadecimal()

@@ -86,6 +86,8 @@ class Routing:
             self.withdraw(room)
             self._workspace.events.emit(AgentChanged(room, None))
         self._save(room)
+        # A taken inquiry does not follow the conversation, so the queue would show an old message.
+        inquiry.last_message = room.last_message or inquiry.last_message
         if wanted is not None:
             inquiry.default_agent = wanted.reference
         self._workspace.inquiries.queue(inquiry)

@@ -163,6 +163,7 @@ def test_after_closing_a_new_conversation_opens(workspace: Workspace, ada: Visit
     another, is_new = workspace.rooms.open(ada)
     assert is_new
     assert another.id != room.id
+    assert another.contact_id == room.contact_id is not None
 
 
 def test_a_visitor_closes_only_own_rooms(workspace: Workspace, room: Room) -> None:
@@ -219,6 +220,8 @@ def test_a_department_may_want_tags(workspace: Workspace, ada: Visitor) -> None:
     with pytest.raises(refusals.RoomTagsMissing):
         workspace.rooms.close_by_user(room.id, user(workspace, "grace"), "Done.")
     support.closing_tags = ["solved"]
+    with pytest.raises(refusals.RoomTagsMissing):
+        workspace.rooms.close_by_user(room.id, user(workspace, "grace"), "Done.")
     workspace.rooms.close_by_user(room.id, user(workspace, "grace"), "Done.", ["delivery"])
     assert room.tags == ["delivery", "solved"]
 
