@@ -141,6 +141,7 @@ class Closing:
 
     def _tell(self, room: Room, by: UserReference, comment: str, requested: bool) -> None:
         messages, settings = self._workspace.messages, self._workspace.settings
+        by = UserReference(by.id, by.username)  # the servers sign the end without a name
         token = room.visitor.token if room.closer == "visitor" else None
         messages.system(room, "livechat-close", by, comment, token, transcriptRequested=requested)
         offered = settings.flag("Livechat_enable_transcript")

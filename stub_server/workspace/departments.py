@@ -155,6 +155,17 @@ class Departments:
         users = (self._workspace.users.get(membership.agent_id) for membership in self.members(department_id))
         return any(user is not None and self._workspace.agents.is_online(user) for user in users)
 
+    def reachable(self, department_id: str) -> str | None:
+        """The department where somebody is online, else the next one along the fallbacks; None where there is none."""
+        passed: list[str] = []
+        while department_id not in passed:
+            if self.has_online_agents(department_id):
+                return department_id
+            passed.append(department_id)
+            department = self.get(department_id)
+            department_id = department.fallback_department_id or department_id if department else department_id
+        return None
+
     def set_agents(
         self, department_id: str, upsert: Sequence[MembershipChange] = (), remove: Sequence[str] = ()
     ) -> None:

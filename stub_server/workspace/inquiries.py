@@ -48,7 +48,7 @@ class Inquiries:
             queued = [inquiry for inquiry in queued if inquiry.department_id == found.id]
         return sorted(queued, key=lambda inquiry: inquiry.created_at, reverse=True)
 
-    def create(self, room: Room, message: str = "") -> Inquiry:
+    def create(self, room: Room, department_id: str | None, message: str = "") -> Inquiry:
         """The waiting side of a new conversation, ready to be routed. It shares the room's idea of the visitor."""
         now = self._workspace.clock.now()
         inquiry = Inquiry(
@@ -60,7 +60,7 @@ class Inquiries:
             updated_at=now,
             source=room.source,
             message=message,
-            department_id=room.department_id,
+            department_id=department_id,
             priority_weight=room.priority_weight,
             estimated_waiting_time=room.estimated_waiting_time,
         )

@@ -94,18 +94,22 @@ class Rooms:
         """A new conversation with its inquiry, routed; others of the visitor may be open beside it.
 
         Without `department_id`, the visitor's department counts, else the one that the registration form makes one
-        take. A preferred agent who is offline, or no agent, is passed over. Raises NoAgentOnline and
+        take. Where nobody is online there, its fallback department gets the conversation. A preferred agent who is
+        offline, or no agent, is passed over. Raises NoAgentOnline and
         RoutingMethodNotAvailable, and creates nothing then.
         """
         self._workspace.routing.method()
         preferred = self._preferred(preferred_agent_id)
         department_id = department_id or self._department_of(visitor, preferred)
-        if preferred is None and not self._somebody_is_there(department_id):
+        reachable = self._workspace.departments.reachable(department_id) if department_id else None
+        if preferred is None and not self._somebody_is_there(department_id, reachable):
             raise NoAgentOnline
-        room = self._workspace.store.rooms.save(self._new(visitor, source or Source("api"), department_id, room_id))
+        place = reachable or department_id
+        room = self._workspace.store.rooms.save(self._new(visitor, source or Source("api"), place, room_id))
         self._workspace.visitors.note_chat(visitor, room)
-        inquiry = self._workspace.inquiries.create(room)
-        author = UserReference(visitor.id, visitor.username, visitor.name)
+        # The servers leave the inquiry in the department that was asked for, also where a fallback got the room.
+        inquiry = self._workspace.inquiries.create(room, department_id)
+        author = UserReference(visitor.id, visitor.username)
         self._workspace.messages.system(room, "livechat-started", author, token=visitor.token)
         self._workspace.pages.adopt(room.visitor.token, room.id)
         self._workspace.events.emit(RoomOpened(room))
@@ -180,11 +184,12 @@ class Rooms:
             return visitor.department_id
         return required_department_id(self._workspace)
 
-    def _somebody_is_there(self, department_id: str | None) -> bool:
+    def _somebody_is_there(self, department_id: str | None, reachable: str | None) -> bool:
         settings = self._workspace.settings
         return (
             settings.flag("Livechat_accept_chats_with_no_agents")
-            or bool(self._workspace.agents.online(department_id))
+            or reachable is not None
+            or (department_id is None and bool(self._workspace.agents.online()))
             or (
                 settings.flag("Livechat_assign_new_conversation_to_bot")
                 and self._workspace.agents.next_bot(department_id) is not None

@@ -31,6 +31,7 @@ def _unsubscribe(workspace: Workspace, user: User) -> None:
     for room in workspace.store.rooms:
         if user.id in room.subscribers:
             room.subscribers.remove(user.id)
+            room.users_count -= 1
             workspace.store.rooms.save(room)
 
 

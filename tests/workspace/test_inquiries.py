@@ -25,7 +25,7 @@ def conversation(workspace: Workspace, room_id: str, department_id: str | None =
     ada = RoomVisitor("6a1f3c9d2b7e4f5a8c0d1e2f", "guest-2", "ada-3f9c2b7e51")
     room = Room(room_id, "Ada Lovelace", ada, Source("api"), now, now, now, department_id=department_id)
     workspace.store.rooms.save(room)
-    inquiry = workspace.inquiries.create(room)
+    inquiry = workspace.inquiries.create(room, room.department_id)
     workspace.inquiries.queue(inquiry)
     return room, inquiry
 

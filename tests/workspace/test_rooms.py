@@ -142,6 +142,29 @@ def test_only_an_own_open_room_is_found_by_id(workspace: Workspace, ada: Visitor
         workspace.rooms.open(visitor, room_id)
 
 
+def test_where_nobody_is_there_the_fallback_department_gets_the_conversation(
+    workspace: Workspace, ada: Visitor
+) -> None:
+    sales = department(workspace, "Sales", "linus")
+    empty = department(workspace, "Empty", fallback_department_id=sales.id)
+    closed = department(workspace, "Closed", fallback_department_id=empty.id)
+    ada.department_id = closed.id
+    room, _ = workspace.rooms.open(ada)
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None
+    assert (room.department_id, room.served_by) == (sales.id, None)
+    assert (inquiry.department_id, inquiry.status) == (closed.id, "ready")
+
+
+def test_fallbacks_that_lead_back_reach_nobody(workspace: Workspace, ada: Visitor) -> None:
+    one = department(workspace, "One")
+    two = department(workspace, "Two", fallback_department_id=one.id)
+    one.fallback_department_id = two.id
+    ada.department_id = one.id
+    with pytest.raises(refusals.NoAgentOnline):
+        workspace.rooms.open(ada)
+
+
 # Closing.
 
 
@@ -154,6 +177,8 @@ def test_a_room_closes_once(workspace: Workspace, room: Room) -> None:
     assert (room.subscribers, room.users_count) == ([], 1)
     assert workspace.inquiries.of_room(room.id) is None
     assert kinds(workspace, room)[-1] == ("livechat-close", "Closed by visitor")
+    signed = workspace.messages.of_room(room.id)[-1].author
+    assert (signed.username, signed.name) == (room.visitor.username, None)
     with pytest.raises(refusals.RoomIsClosed):
         workspace.rooms.close_by_visitor(room.id, ADA)
 
