@@ -197,11 +197,13 @@ def test_texts_above_the_limit_are_refused(world: World) -> None:
 
 @promise("messages.send.waiting", "sendMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
 def test_messages_to_a_waiting_conversation_are_kept(world: World) -> None:
-    """No agent has to be there: a conversation in the queue takes messages, and its inquiry shows the latest one."""
+    """No agent has to be there: a conversation in the queue takes messages, and its inquiry shows the latest one while
+    agents take chats by hand."""
     conversation, _ = world.waiting()
 
     world.message(conversation, "Is anybody there?")
-    sent = world.message(conversation, "I can wait.")
+    with world.setting("Livechat_Routing_Method", "Manual_Selection"):
+        sent = world.message(conversation, "I can wait.")
 
     assert world.texts(conversation) == ["Is anybody there?", "I can wait."]
     inquiry = eventually(
