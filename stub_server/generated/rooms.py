@@ -46,7 +46,7 @@ class RoomsOperations(ABC, Generic[Caller]):
         fields: str | None,
         query: str | None,
         agents: list[str] | None,
-        department_id: str | list[str] | None,
+        department_id: list[str] | None,
         open_: str | None,
         created_at: str | None,
         closed_at: str | None,

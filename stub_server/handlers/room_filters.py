@@ -77,11 +77,9 @@ def custom_fields(raw: str | None) -> dict[str, re.Pattern[str]]:
     return {key: _pattern(str(text)) for key, text in value.items()}
 
 
-def departments(wanted: str | list[str] | None) -> list[str]:
+def departments(wanted: list[str] | None) -> list[str]:
     """The ids, none where nothing is asked; older clients send the word "undefined" then."""
-    if isinstance(wanted, list):
-        return wanted
-    return [] if wanted in (None, "", "undefined") else [wanted]
+    return [] if wanted in (None, [""], ["undefined"]) else wanted or []
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -47,7 +47,7 @@ class Rooms(RoomsOperations[User]):
         fields: str | None,
         query: str | None,
         agents: list[str] | None,
-        department_id: str | list[str] | None,
+        department_id: list[str] | None,
         open_: str | None,
         created_at: str | None,
         closed_at: str | None,
