@@ -30,10 +30,10 @@ class DepartmentsOperations(ABC, Generic[Caller]):
         count: int | None,
         sort: str | None,
         text: str | None,
-        enabled: Literal["true", "false"] | None,
+        enabled: str | None,
         only_my_departments: Literal["true", "false"] | None,
         exclude_department_id: str | None,
-        show_archived: Literal["true", "false"] | None,
+        show_archived: str | None,
         query: str | None,
     ) -> DepartmentPage:
         """Page through the departments.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, Literal
+from typing import Generic
 
 from stub_server.generated.schemas import (
     Acknowledgement,
@@ -59,7 +59,7 @@ class InquiriesOperations(ABC, Generic[Caller]):
         sort: str | None,
         agent_id: str | None,
         department_id: str | None,
-        include_offline_agents: Literal["true", "false"] | None,
+        include_offline_agents: str | None,
     ) -> QueuePage:
         """Count the conversations that each agent serves.
 

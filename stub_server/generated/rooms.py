@@ -46,7 +46,7 @@ class RoomsOperations(ABC, Generic[Caller]):
         fields: str | None,
         query: str | None,
         agents: list[str] | None,
-        department_id: str | None,
+        department_id: list[str] | None,
         open_: str | None,
         created_at: str | None,
         closed_at: str | None,
@@ -59,7 +59,7 @@ class RoomsOperations(ABC, Generic[Caller]):
     ) -> RoomPage:
         """List conversations.
 
-        GET /api/v1/livechat/rooms, permission view-livechat-rooms or view-l-room; view-livechat-rooms (agents[] is anything but the caller's own id alone)
+        GET /api/v1/livechat/rooms, permission view-livechat-rooms (agents[] is anything but the caller's own id alone); view-livechat-rooms or view-l-room (agents[] is the caller's own id alone)
         """
 
     @abstractmethod

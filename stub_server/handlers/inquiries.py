@@ -62,7 +62,9 @@ class Inquiries(InquiriesOperations[User]):
         department_id: str | None = None,
         include_offline_agents: str | None = None,
     ) -> schemas.QueuePage:
-        loads = self._inquiries.loads(agent_id, department_id, with_offline=include_offline_agents == "true")
+        if department_id == "undefined":  # older clients send the word for none
+            department_id = None
+        loads = self._inquiries.loads(agent_id or None, department_id or None, include_offline_agents == "true")
         paging = Paging.read(self._workspace, offset, count, sort)
         page = page_of(loads, paging, key=wire.load_sort_value)
         return {

@@ -49,6 +49,11 @@ def is_yes(text: str | None) -> bool:
     return text in _YES
 
 
+def yes_or_no(text: str | None) -> bool | None:
+    """None for any other word, too."""
+    return {"true": True, "false": False}.get(text or "")
+
+
 def span(parameter: str, raw: str | None) -> Span:
     """Reads `{"start": …, "end": …}`. Raises InvalidJson and InvalidDate."""
     value = _json(raw) if raw else None
@@ -59,19 +64,21 @@ def span(parameter: str, raw: str | None) -> Span:
 
 
 def custom_fields(raw: str | None) -> dict[str, re.Pattern[str]]:
-    """Reads patterns by the id of the field. Raises InvalidCustomFieldFilter."""
+    """Reads patterns by the id of the field. Raises InvalidCustomFieldFilter, also for JSON that is no object."""
     if not raw:
         return {}
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         raise InvalidCustomFieldFilter from None
-    return {key: _pattern(str(text)) for key, text in value.items()} if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        raise InvalidCustomFieldFilter
+    return {key: _pattern(str(text)) for key, text in value.items()}
 
 
-def department(department_id: str | None) -> str | None:
-    """Older clients send the word "undefined" for none."""
-    return None if department_id in (None, "", "undefined") else department_id
+def departments(wanted: list[str] | None) -> list[str]:
+    """The ids, none where nothing is asked; older clients send the word "undefined" then."""
+    return [] if wanted in (None, [""], ["undefined"]) else wanted or []
 
 
 def _pattern(text: str) -> re.Pattern[str]:

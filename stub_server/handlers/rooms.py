@@ -47,7 +47,7 @@ class Rooms(RoomsOperations[User]):
         fields: str | None,
         query: str | None,
         agents: list[str] | None,
-        department_id: str | None,
+        department_id: list[str] | None,
         open_: str | None,
         created_at: str | None,
         closed_at: str | None,
@@ -59,14 +59,17 @@ class Rooms(RoomsOperations[User]):
         units: list[str] | None,
     ) -> schemas.RoomPage:
         paging = Paging.read(self._workspace, offset, count, sort)
-        if agents != [caller.id] and not self._workspace.permissions.holds(caller, "view-livechat-rooms"):
+        opened = room_filters.span("createdAt", created_at)
+        closed = room_filters.span("closedAt", closed_at)
+        own = ["view-l-room"] if agents == [caller.id] else []
+        if not self._workspace.permissions.holds_any(caller, ["view-livechat-rooms", *own]):
             raise Unauthorized
         wanted = RoomSearch(
             agents=agents or (),
-            department_id=room_filters.department(department_id),
-            open=None if open_ is None else open_ == "true",
-            opened=room_filters.span("createdAt", created_at),
-            closed=room_filters.span("closedAt", closed_at),
+            department_ids=room_filters.departments(department_id),
+            open=room_filters.yes_or_no(open_),
+            opened=opened,
+            closed=closed,
             tags=tags or (),
             custom_fields=room_filters.custom_fields(custom_fields),
             name=room_name or None,

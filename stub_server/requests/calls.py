@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +16,6 @@ from stub_server.stub import Stub
 from stub_server.workspace.entities import User
 from stub_server.workspace.refusals import NotPermitted
 
-_INDEX = re.compile(r"\[\d*\]$")
 # What the server's reader of query strings takes.
 _MOST_PARAMETERS = 1000
 _MOST_VALUES = 500
@@ -35,11 +32,6 @@ class CallOperation:
         # Typed routes are validated before their calls are counted, all others afterwards.
         self._counts_first = operation.spec["x-validation"] != "typed"
         body = resolve(stub.document, operation.spec.get("requestBody", {}))
-        self._lists = frozenset(
-            parameter["name"].removesuffix("[]")
-            for parameter in (resolve(stub.document, declared) for declared in operation.parameters)
-            if parameter["in"] == "query" and parameter["name"].endswith("[]")
-        )
         self._accepted: tuple[str, ...] = tuple(body.get("content", {}))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +41,7 @@ class CallOperation:
             operation=self._operation,
             caller=caller,
             path=scope.get("path_params", {}),
-            query=_query(scope.get("query_string", b""), self._lists),
+            query=_query(scope.get("query_string", b"")),
             headers=headers,
             cookies=_cookies(headers.get("cookie", "")),
             address=(scope.get("client") or ("",))[0],
@@ -80,18 +72,14 @@ class CallOperation:
         return caller
 
 
-def _query(raw: bytes, lists: frozenset[str]) -> dict[str, Any]:
-    """Every value of every parameter: `{"agents[]": ["a", "b"]}`, however the client writes lists.
-
-    `agents`, `agents[]` and `agents[0]` are one parameter. Raises UnreadableQuery.
-    """
-    values: dict[str, Any] = {}
+def _query(raw: bytes) -> dict[str, list[str]]:
+    """Every value of every parameter as it is called: `{"agents[]": ["a", "b"]}`. Raises UnreadableQuery."""
+    values: dict[str, list[str]] = {}
     if not raw:
         return values
     pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace")
     for name, value in pairs:
-        name = _INDEX.sub("", name)
-        values.setdefault(f"{name}[]" if name in lists else name, []).append(value)
+        values.setdefault(name, []).append(value)
     if len(pairs) > _MOST_PARAMETERS or any(len(given) > _MOST_VALUES for given in values.values()):
         raise UnreadableQuery
     return values

@@ -11,7 +11,7 @@ import orjson
 from openapi import json_schema
 from openapi.contract import Operation, resolve
 from openapi.examples import JSON
-from stub_server.requests import match
+from stub_server.requests import match, query_strings
 from stub_server.requests.coercion import coerced
 from stub_server.workspace.refusals import InvalidParameters, InvalidTypedBody, InvalidTypedQuery, Refusal
 
@@ -32,24 +32,39 @@ class RequestChecks:
         # Routes that take a body never look at the query, unless they declare one.
         self._judges_query = operation.method == "get" or bool(self._query["properties"])
         self._body = _body_schema(document, operation)
+        self._apart = _checked_apart(document, self._body) if self._style == "schema" and self._body else {}
+        if self._apart and self._body is not None:
+            body = resolve(document, self._body)
+            properties = body["properties"] | {name: _loosened(one) for name, one in self._apart.items()}
+            self._body = {**body, "properties": properties}
         self._query_validator = self._validator(_with_alternatives(self._query, operation))
         self._body_validator = self._validator(self._body) if self._body is not None else None
 
     def query(self, values: Mapping[str, list[str]]) -> dict[str, Any]:
         """The query's parameters, each in its documented type; parameters that were not sent are not in it."""
-        plain = {name: given if len(given) > 1 else given[0] for name, given in values.items()}
         properties = self._query["properties"]
         # A query string holds strings only, so everybody reads numbers out of them; refusals depend on the style.
         read = {
-            name: coerced(self._document, properties[name], value, arrays=True) if name in properties else value
-            for name, value in plain.items()
+            name: self._read(name, value) if name in properties else value
+            for name, value in query_strings.parsed(values, properties).items()
         }
+        read = {name: value for name, value in read.items() if value is not None}
         if self._judges_query:
             self._refuse_invalid(read, self._query, self._query_validator)
         if self._style == "none":
             # Nobody has refused repeated parameters, which JavaScript reads as one text where it wants a text.
             read = {name: ",".join(value) if isinstance(value, list) else value for name, value in read.items()}
         return read
+
+    def _read(self, name: str, value: Any) -> Any:
+        # Strings that may be left out are nullable in the server's own schemas, and ajv takes a list for none of them.
+        nullable = name not in self._query["required"]
+        schema = self._query["properties"][name]
+        if isinstance(value, list) and nullable and schema.get("type") == "string":
+            return value
+        if nullable and value == "" and schema.get("type") in ("integer", "number"):
+            return None
+        return coerced(self._document, schema, value, arrays=self._style in ("schema", "typed"))
 
     def body(self, value: Any) -> Any:
         """The body, its scalars turned where the server turns them."""
@@ -58,6 +73,8 @@ class RequestChecks:
         if self._coerces:
             value = coerced(self._document, self._body, value)
         self._refuse_invalid(value, self._body, self._body_validator)
+        for name, schema in self._apart.items():
+            self._refuse_mismatch(schema, value.get(name), schema["x-checked-apart"])
         return value
 
     def _validator(self, schema: Schema) -> jsonschema_rs.Draft202012Validator:
@@ -66,16 +83,19 @@ class RequestChecks:
         )
 
     def _refuse_invalid(self, value: Any, schema: Schema, validator: jsonschema_rs.Draft202012Validator) -> None:
+        if self._style == "match":
+            self._refuse_mismatch(schema, value)
         if self._style == "none" or validator.is_valid(value):
             return
-        if self._style == "match":
-            complaint = match.complaint(self._document, schema, value)
-            if complaint is not None:
-                raise Refusal(f"Match error: {complaint}")
         text = _first_violation(validator.iter_errors(value))
         if self._style == "typed":
             raise InvalidTypedQuery(text) if schema is self._query else InvalidTypedBody(text)
         raise InvalidParameters(reason=text)
+
+    def _refuse_mismatch(self, schema: Schema, value: Any, path: str = "") -> None:
+        complaint = match.complaint(self._document, schema, value, path)
+        if complaint is not None:
+            raise Refusal(f"Match error: {complaint}")
 
 
 def _query_schema(document: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
@@ -107,6 +127,22 @@ def _body_schema(document: Mapping[str, Any], operation: Operation) -> Schema | 
     body = resolve(document, operation.spec.get("requestBody", {}))
     media = body.get("content", {}).get(JSON)
     return media["schema"] if media else None
+
+
+def _checked_apart(document: Mapping[str, Any], body: Schema) -> dict[str, Schema]:
+    """Objects in the body that Meteor's `check()` judges after the schema, by their names."""
+    properties = resolve(document, body).get("properties", {})
+    resolved = {name: resolve(document, declared) for name, declared in properties.items()}
+    return {name: schema for name, schema in resolved.items() if "x-checked-apart" in schema}
+
+
+def _loosened(schema: Schema) -> Schema:
+    """Such an object as the server's schema has it: further properties are anything, and what is optional is null."""
+    properties = {
+        name: declared if name in schema["required"] else {**declared, "nullable": True}
+        for name, declared in schema["properties"].items()
+    }
+    return {**schema, "properties": properties, "additionalProperties": True}
 
 
 def _javascript_numbers(schema: Any) -> Any:

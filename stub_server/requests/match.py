@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from openapi.contract import resolve
+from stub_server.workspace.whole_numbers import is_whole
 
 _ONE_OF = "Failed Match.OneOf, Match.Maybe or Match.Optional validation"
-_NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "object": "object"}
+_NAMES = {"string": "string", "number": "number", "boolean": "boolean", "object": "object"}
 
 
 def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, path: str = "") -> str | None:
@@ -31,6 +32,8 @@ def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any
         return None if isinstance(value, datetime) else f"Expected Date{_in_field(path)}"
     if kind == "object" and isinstance(value, datetime):
         return f"Expected plain object{_in_field(path)}"
+    if kind == "integer":
+        return None if is_whole(value) else f"Expected Integer, got {_as_json(value)}{_in_field(path)}"
     if kind is not None and _type_of(value) != _NAMES.get(kind, kind):
         return f"{_wrong_type(_NAMES.get(kind, kind), value)}{_in_field(path)}"
     if kind == "object":
@@ -48,15 +51,15 @@ def complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any
 def _object_complaint(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, path: str) -> str | None:
     properties = schema.get("properties", {})
     others = schema.get("additionalProperties")
-    checked_apart: list[tuple[Mapping[str, Any], Any]] = []
+    checked_apart: list[tuple[str, Mapping[str, Any], Any]] = []
     for key, item in value.items():
         place = f"{path}.{key}" if path else key
         declared = properties.get(key, others if isinstance(others, Mapping) else None)
         found = None
         if declared is None:
             found = f"Unknown key{_in_field(place)}" if others is False else None
-        elif resolve(document, declared).get("x-checked-apart"):
-            checked_apart.append((declared, item))
+        elif (apart := resolve(document, declared).get("x-checked-apart")) is not None:
+            checked_apart.append((apart, declared, item))
         else:
             found = complaint(document, declared, item, place)
         if found:
@@ -64,13 +67,18 @@ def _object_complaint(document: Mapping[str, Any], schema: Mapping[str, Any], va
     for key in schema.get("required", ()):
         if key not in value:
             return f"Missing key '{key}'{_in_field(path)}"
-    # The server checks these in a second step, which does not know where they stood.
-    complaints = (complaint(document, declared, item) for declared, item in checked_apart)
+    # The server checks these in later steps, which know them by another name, or none, and where the nameless go first.
+    checked_apart.sort(key=lambda step: step[0])
+    complaints = (complaint(document, declared, item, name) for name, declared, item in checked_apart)
     return next((found for found in complaints if found), None)
 
 
 def _in_field(path: str) -> str:
     return f" in field {path}" if path else ""
+
+
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _type_of(value: Any) -> str:

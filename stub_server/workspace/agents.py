@@ -76,7 +76,7 @@ class Agents:
         return user
 
     def revoke(self, role: Role, user_id: str) -> None:
-        """Takes the role away, from an agent also availability, limits and every membership."""
+        """Takes the role away, from an agent also availability, limits, memberships and the visitors to look after."""
         user = self._workspace.users.get(user_id)
         if user is None:
             raise refusals.UnknownLivechatUser
@@ -85,7 +85,8 @@ class Agents:
         if role == AGENT:
             user.availability = "not-available"
             user.livechat = None
-            self._workspace.departments.remove_agent_everywhere(user.id)
+            self._workspace.departments.leave_all(user.id)
+            self._workspace.visitors.remove_contact_manager(user.username)
         self._save(user)
 
     # Whether they take chats.

@@ -131,7 +131,7 @@ class Closing:
         self._workspace.inquiries.remove_of(room.id)
         self._workspace.routing.release(room)
         self._workspace.store.rooms.save(room)
-        self._tell(room, UserReference(by.id, by.username), comment)
+        self._tell(room, by, comment)
         if mail is not None:
             self._workspace.transcripts.mail(room, *mail)
             room.transcript_request = None
@@ -140,6 +140,7 @@ class Closing:
     def _tell(self, room: Room, by: UserReference, comment: str) -> None:
         """Writes it into the conversation; a widget asks its visitor for a transcript only when told to."""
         messages, settings = self._workspace.messages, self._workspace.settings
+        by = UserReference(by.id, by.username)  # the servers sign the end without a name
         token = room.visitor.token if room.closer == "visitor" else None
         offered = settings.flag("Livechat_enable_transcript")
         requested = room.transcript_request is not None or self._always_mails()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stub_server.workspace import refusals
 from stub_server.workspace.entities import Department, Json, Membership
+from stub_server.workspace.whole_numbers import is_whole
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -40,8 +41,8 @@ class MembershipChange:
     """An agent to become a member, or a member to get this count and place."""
 
     agent_id: str
-    count: int = 0
-    order: int = 0
+    count: float = 0
+    order: float = 0
 
 
 class Departments:
@@ -176,6 +177,7 @@ class Departments:
         department = self.get(department_id)
         if department is None:
             raise refusals.DepartmentNotFound
+        _refuse_fractions(upsert)
         for agent_id in remove:
             membership = self.membership(department_id, agent_id)
             if membership is not None:
@@ -184,8 +186,19 @@ class Departments:
         if remove or any(joined):
             self._count_members(department)
 
+    def leave_all(self, agent_id: str) -> None:
+        """Somebody is an agent no longer: every department has one member less."""
+        left = [self.get(membership.department_id) for membership in self.of_agent(agent_id)]
+        self.remove_agent_everywhere(agent_id)
+        for department in left:
+            if department is not None:
+                # The servers subtract, they do not count anew.
+                department.number_of_agents = max(0, (department.number_of_agents or 0) - 1)
+                department.updated_at = self._workspace.clock.now()
+                self._workspace.store.departments.save(department)
+
     def remove_agent_everywhere(self, agent_id: str) -> None:
-        """Deletes all memberships of the agent. The servers leave `numAgents` as it is then, and so does this."""
+        """Deletes all memberships of an account that goes. The servers leave `numAgents` as it is then."""
         for membership in self.of_agent(agent_id):
             self._workspace.store.memberships.remove(membership.id)
 
@@ -203,8 +216,8 @@ class Departments:
         )
         membership.username = user.username
         membership.department_enabled = department.enabled
-        membership.count = change.count
-        membership.order = change.order
+        membership.count = int(change.count)
+        membership.order = int(change.order)
         self._save_membership(membership)
         return True
 
@@ -246,6 +259,13 @@ class Departments:
         department.extra |= settings.further
         department.updated_at = self._workspace.clock.now()
         self._workspace.store.departments.save(department)
+
+
+def _refuse_fractions(changes: Sequence[MembershipChange]) -> None:
+    for index, change in enumerate(changes):
+        for name, number in (("count", change.count), ("order", change.order)):
+            if not is_whole(number):
+                raise refusals.NotAnInteger(f"upsert[{index}].{name}", number)
 
 
 _OPTIONAL = (

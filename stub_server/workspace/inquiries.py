@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stub_server.workspace import refusals
-from stub_server.workspace.entities import Department, Inquiry, Room, User
+from stub_server.workspace.entities import Department, Inquiry, Message, Room, User
 from stub_server.workspace.events import InquiryChanged
+from stub_server.workspace.routing import MANUAL
+from stub_server.workspace.transfers import Sender
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -71,6 +73,15 @@ class Inquiries:
         self._workspace.store.inquiries.save(inquiry)
         self._workspace.events.emit(InquiryChanged(inquiry))
 
+    def note_message(self, room_id: str, message: Message) -> None:
+        """Agents who take chats by hand see what was said last while one waits, as it was sent."""
+        inquiry = self.of_room(room_id)
+        if inquiry is None or inquiry.status == "taken" or self._workspace.routing.method() != MANUAL:
+            return
+        inquiry.last_message = replace(message, details=dict(message.details))
+        inquiry.updated_at = message.sent_at
+        self.save(inquiry)
+
     def take(self, inquiry_id: str, agent: User) -> Inquiry:
         """The agent serves the conversation that waits; nothing changes where the room is closed or already his."""
         inquiry = self.get(inquiry_id)
@@ -113,11 +124,9 @@ class Inquiries:
         inquiry = self.of_room(room_id)
         if inquiry is None:
             return False
-        # A taken inquiry does not follow the conversation, so the queue would show an old message.
-        inquiry.last_message = room.last_message or inquiry.last_message
         if department_id and self._workspace.departments.get(department_id) is None:
             department_id = None  # the servers keep any text here, and with it a room of no department
-        self._workspace.transfers.record(room, scope="queue", by=agent.reference, by_type="agent")
+        self._workspace.transfers.record(room, "queue", Sender(agent.reference, "agent"))
         self._workspace.routing.unassign(inquiry, department_id)
         return True
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from stub_server.workspace import response_times, texts
 from stub_server.workspace.entities import Json, Message, Room, User, UserReference, Visitor
-from stub_server.workspace.events import InquiryChanged, MessageStored
+from stub_server.workspace.events import MessageStored
 from stub_server.workspace.own_messages import OwnMessages
 from stub_server.workspace.refusals import InvalidMessage, MessageTooLong, RoomIsClosed
-from stub_server.workspace.routing import MANUAL
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -195,21 +193,10 @@ class Messages:
         room.last_message_at = room.updated_at = message.sent_at
         if self._workspace.settings.flag("Store_Last_Message"):
             room.last_message = message
+            self._workspace.inquiries.note_message(room.id, message)
         self._store.rooms.save(room)
         self._note_in_thread(message)
-        self._note_in_inquiry(room, message)
         self._workspace.events.emit(MessageStored(message))
-
-    def _note_in_inquiry(self, room: Room, message: Message) -> None:
-        """Agents who take chats by hand see what was said last while one waits, as it was sent."""
-        inquiry = self._workspace.inquiries.of_room(room.id)
-        if inquiry is None or inquiry.status == "taken" or self._workspace.routing.method() != MANUAL:
-            return
-        if self._workspace.settings.flag("Store_Last_Message"):
-            inquiry.last_message = replace(message, details=dict(message.details))
-            inquiry.updated_at = message.sent_at
-            self._store.inquiries.save(inquiry)
-            self._workspace.events.emit(InquiryChanged(inquiry))
 
     def _note_in_thread(self, message: Message) -> None:
         parent = self.get(message.thread_id) if message.thread_id else None

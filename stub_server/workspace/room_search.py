@@ -28,10 +28,11 @@ class RoomSearch:
     """Conditions that a conversation has to meet all; what is None or empty asks nothing.
 
     `agents` are ids. `custom_fields` maps ids of fields to patterns, of which some part of the value has to match.
+    `name` is a part of the name in any case of letters, or in double quotes the whole of it.
     """
 
     agents: Collection[str] = ()
-    department_id: str | None = None
+    department_ids: Collection[str] = ()
     open: bool | None = None
     opened: Span = Span()
     closed: Span = Span()
@@ -45,27 +46,33 @@ class RoomSearch:
         return (
             self._in_state(room)
             and (not self.agents or (room.served_by is not None and room.served_by.id in self.agents))
-            and self.department_id in (None, room.department_id)
+            and (not self.department_ids or room.department_id in self.department_ids)
             and self.opened.has(room.opened_at)
             and self.closed.has(room.closed_at)
             and (not self.tags or any(tag in self.tags for tag in room.tags or ()))
-            and (self.name is None or self.name.lower() in room.name.lower())
+            and (self.name is None or _is_called(room, self.name))
             and all(_part_matches(pattern, room, key) for key, pattern in self.custom_fields.items())
         )
 
     def _in_state(self, room: Room) -> bool:
         if self.queued:
             return room.open and not room.on_hold and room.served_by is None
-        if self.on_hold:
-            return room.open and room.on_hold
-        if self.open:
-            # What waits for an agent is open, too, but servers since 6.11 list it under `queued` only.
-            return room.open and not room.on_hold and room.served_by is not None
-        return self.open is None or not room.open
+        if self.open is not None and room.open != self.open:
+            return False
+        # What waits for an agent is open, too, but servers since 6.11 list it under `queued` only.
+        if self.open and room.served_by is None:
+            return False
+        return room.on_hold if self.on_hold else self.open is None or not room.on_hold
 
 
 EVERYTHING = RoomSearch()
 """The search that asks nothing: no conversation has to be looked at to answer it."""
+
+
+def _is_called(room: Room, name: str) -> bool:
+    if name.startswith('"') and name.endswith('"'):
+        return room.name == name[1:-1]
+    return name.lower() in room.name.lower()
 
 
 def _part_matches(pattern: re.Pattern[str], room: Room, key: str) -> bool:

@@ -69,8 +69,11 @@ class Routing:
         self._workspace.messages.system(room, "uj", agent.reference)
         self._workspace.events.emit(AgentChanged(room, agent))
 
-    def unassign(self, inquiry: Inquiry, department_id: str | None = None) -> None:
-        """Nobody serves the conversation any more; it waits again, in another department if one is given."""
+    def unassign(self, inquiry: Inquiry, department_id: str | None = None, wanted: User | None = None) -> None:
+        """Nobody serves the conversation any more; it waits again, in another department if one is given.
+
+        It waits for the agent who is `wanted`, if anybody is.
+        """
         room = self._workspace.rooms.get(inquiry.room_id)
         if room is None or not room.open:
             return
@@ -83,6 +86,10 @@ class Routing:
             self.withdraw(room)
             self._workspace.events.emit(AgentChanged(room, None))
         self._save(room)
+        # A taken inquiry does not follow the conversation, so the queue would show an old message.
+        inquiry.last_message = room.last_message or inquiry.last_message
+        if wanted is not None:
+            inquiry.default_agent = wanted.reference
         self._workspace.inquiries.queue(inquiry)
 
     def withdraw(self, room: Room, keep: str | None = None) -> None:
@@ -98,6 +105,7 @@ class Routing:
 
     def release(self, room: Room) -> None:
         """Takes the room from the lists of all its agents in silence, as closing does."""
+        room.users_count -= len(room.subscribers)
         room.subscribers.clear()
         self._save(room)
 

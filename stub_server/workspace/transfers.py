@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stub_server.workspace.entities import Department, Inquiry, Json, Message, Room, User, UserReference
+from stub_server.workspace.entities import Department, Json, Message, Room, User, UserReference
 from stub_server.workspace.refusals import (
     AgentIsOffline,
     AgentNotInDepartment,
@@ -31,6 +32,15 @@ Part = Literal["visitor", "agent", "user"]
 FALLBACK_DEPTH = 3
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who hands a conversation on, in which part, and what they say about it."""
+
+    by: UserReference
+    part: Part
+    comment: str | None = None
+
+
 class Transfers:
     """Conversations handed to another agent or department."""
 
@@ -48,14 +58,14 @@ class Transfers:
         """Hands an open conversation on; with both targets, that member of the department is preferred."""
         room = self._open_room(room_id)
         serving = room.served_by is not None and room.served_by.id == by.id
-        part: Part = "agent" if serving else "user"
+        sender = Sender(by.reference, "agent" if serving else "user", comment)
         if room.on_hold:
             raise RoomIsOnHold
         if to_department_id:
             department = self._department(to_department_id)
-            self._to_department(room, department, by.reference, part, comment, to_user_id)
+            self._to_department(room, department, sender, to_user_id)
         elif to_user_id:
-            self._to_agent(room, to_user_id, by.reference, part, comment)
+            self._to_agent(room, to_user_id, sender)
         else:
             raise NotForwarded
         return room
@@ -69,7 +79,7 @@ class Transfers:
         room = self._open_room(room_id)
         if room.on_hold:
             raise RoomIsOnHold
-        self._to_department(room, self._department(department_id), self._visitor_of(room), "visitor")
+        self._to_department(room, self._department(department_id), self._visitor_of(room))
         return room
 
     def move(self, room_id: str, token: str, department_id: str) -> Room:
@@ -81,16 +91,14 @@ class Transfers:
         department = self._department(department_id)
         if not room.open:
             raise TransferRefused
-        self._to_department(room, department, self._visitor_of(room), "visitor")
+        self._to_department(room, department, self._visitor_of(room))
         return room
 
     def record(
         self,
         room: Room,
         scope: Literal["agent", "department", "queue"],
-        by: UserReference,
-        by_type: Part,
-        comment: str | None = None,
+        sender: Sender,
         *,
         department: Department | None = None,
         agent: UserReference | None = None,
@@ -99,20 +107,20 @@ class Transfers:
     ) -> Message:
         """Writes into the conversation that it goes to the department or agent, or back to the queue."""
         transfer: Json = {
-            "transferredBy": _person(by) | {"userType": by_type},
+            "transferredBy": _person(sender.by) | {"userType": sender.part},
             "ts": self._workspace.clock.now(),
             "scope": scope,
         }
-        if comment is not None:
-            transfer["comment"] = comment
+        if sender.comment is not None:
+            transfer["comment"] = sender.comment
         if room.department_id:
             transfer["previousDepartment"] = room.department_id
         if department is not None:
             transfer["nextDepartment"] = {"_id": department.id, "name": department.name}
         if agent is not None:
             transfer["transferredTo"] = _person(agent)
-        token = room.visitor.token if by_type == "visitor" else None
-        author = UserReference(by.id, by.username)
+        token = room.visitor.token if sender.part == "visitor" else None
+        author = UserReference(sender.by.id, sender.by.username)  # the servers leave the name to the transfer's data
         return self._workspace.messages.system(room, kind, author, token=token, transferData=transfer | more)
 
     def _open_room(self, room_id: str) -> Room:
@@ -124,11 +132,11 @@ class Transfers:
         self._visitor_of(room)
         return room
 
-    def _visitor_of(self, room: Room) -> UserReference:
+    def _visitor_of(self, room: Room) -> Sender:
         visitor = self._workspace.visitors.get(room.visitor.id)
         if visitor is None:
             raise RoomVisitorRemoved
-        return UserReference(visitor.id, visitor.username, visitor.name)
+        return Sender(UserReference(visitor.id, visitor.username, visitor.name), "visitor")
 
     def _department(self, department_id: str) -> Department:
         department = self._workspace.departments.get(department_id)
@@ -136,26 +144,31 @@ class Transfers:
             raise DepartmentToForwardToUnknown
         return department
 
-    def _to_agent(self, room: Room, agent_id: str, by: UserReference, part: Part, comment: str | None) -> None:
+    def _to_agent(self, room: Room, agent_id: str, sender: Sender) -> None:
         agent = self._online_agent(agent_id)
         inquiry = self._workspace.inquiries.of_room(room.id)
         if inquiry is None:
             raise RoomWithoutInquiry
-        if room.served_by is not None and room.served_by.id == agent.id:
+        served_by = room.served_by
+        if served_by is not None and served_by.id == agent.id:
             raise ForwardingToSameAgent
-        self.record(room, "agent", by, part, comment, agent=agent.reference)
-        self._hand_to(room, inquiry, agent)
+        self._workspace.routing.assign(inquiry, agent)
+        self.record(room, "agent", sender, agent=agent.reference)
+        if served_by is not None:
+            self._workspace.routing.withdraw(room, keep=agent.id)
 
     def _to_department(
         self,
         room: Room,
         department: Department,
-        by: UserReference,
-        part: Part,
-        comment: str | None = None,
+        sender: Sender,
         preferred_id: str | None = None,
-        depth: int = 0,
+        failed: tuple[Department, ...] = (),
     ) -> None:
+        """`failed` are the departments that could not take the conversation and named the next one as their fallback.
+
+        A conversation that nobody serves goes on even where nobody is there, as on the servers.
+        """
         inquiry = self._workspace.inquiries.of_room(room.id)
         if inquiry is None:
             raise InquiryNotTransferable
@@ -163,43 +176,40 @@ class Transfers:
             raise ForwardingToSameDepartment
         preferred = self._member(department, preferred_id) if preferred_id else None
         if self._waits_there(department):
-            self.record(room, "department", by, part, comment, department=department)
-            self._workspace.routing.unassign(inquiry, department.id)
+            self._tell(room, department, sender, preferred, failed)
+            self._workspace.routing.unassign(inquiry, department.id, preferred)
             return
+        served_by = room.served_by
         agent = preferred or self._next_in(department)
-        if agent is None and room.served_by is None:
-            self.record(room, "department", by, part, comment, department=department)
-            self._settle_in(room, inquiry, department)
+        if served_by is not None and (agent is None or agent.id == served_by.id):
+            self._to_department(room, self._fallback_of(department, len(failed)), sender, failed=(*failed, department))
             return
-        if agent is None or (room.served_by is not None and room.served_by.id == agent.id):
-            self._to_fallback(room, department, by, part, comment, depth)
-            return
-        self.record(room, "department", by, part, comment, department=department)
-        self._settle_in(room, inquiry, department)
-        self._hand_to(room, inquiry, agent)
-
-    def _to_fallback(
-        self, room: Room, department: Department, by: UserReference, part: Part, comment: str | None, depth: int
-    ) -> None:
-        """Nobody is there: the department may name another one, in the premium edition."""
-        fallback_id = department.fallback_department_id
-        if self._workspace.edition != "premium" or not fallback_id or depth >= FALLBACK_DEPTH:
-            raise NobodyOnlineInDepartment
-        fallback = self._department(fallback_id)
-        self._to_department(room, fallback, by, part, comment, depth=depth + 1)
-        self.record(
-            room, "department", by, part, comment, department=fallback, kind="livechat_transfer_history_fallback",
-            hops=depth + 1, usingFallbackDep=True, originalDepartmentName=department.name,
-        )  # fmt: skip
-
-    def _settle_in(self, room: Room, inquiry: Inquiry, department: Department) -> None:
+        if agent is not None:
+            self._workspace.routing.assign(inquiry, agent)
+        self._tell(room, department, sender, preferred, failed)
+        if served_by is not None and agent is not None:
+            self._workspace.routing.withdraw(room, keep=agent.id)
         room.department_id = inquiry.department_id = department.id
         self._workspace.store.rooms.save(room)
         self._workspace.inquiries.save(inquiry)
 
-    def _hand_to(self, room: Room, inquiry: Inquiry, agent: User) -> None:
-        self._workspace.routing.withdraw(room, keep=agent.id)
-        self._workspace.routing.assign(inquiry, agent)
+    def _tell(
+        self, room: Room, department: Department, sender: Sender, named: User | None, failed: tuple[Department, ...]
+    ) -> None:
+        """Writes the hand-over into the conversation, after the news that another department was meant."""
+        if failed:
+            self.record(
+                room, "department", sender, department=department, kind="livechat_transfer_history_fallback",
+                hops=len(failed), usingFallbackDep=True, originalDepartmentName=failed[0].name,
+            )  # fmt: skip
+        self.record(room, "department", sender, department=department, agent=named.reference if named else None)
+
+    def _fallback_of(self, department: Department, depth: int) -> Department:
+        """Nobody else is there: the department may name another one, in the premium edition."""
+        fallback_id = department.fallback_department_id
+        if self._workspace.edition != "premium" or not fallback_id or depth >= FALLBACK_DEPTH:
+            raise NobodyOnlineInDepartment
+        return self._department(fallback_id)
 
     def _online_agent(self, agent_id: str) -> User:
         agents = self._workspace.agents
@@ -222,10 +232,11 @@ class Transfers:
         return takes_while_offline and not self._workspace.departments.has_online_agents(department.id)
 
     def _next_in(self, department: Department) -> User | None:
-        """The next of its members, who may be the one who serves already; counts as having got a chat in any case."""
-        agent = self._workspace.agents.next_for(department.id)
+        """The member who is next, counted as such. The serving agent is not passed over, so it may be the same."""
+        agents = self._workspace.agents
+        agent = agents.next_for(department.id)
         if agent is not None:
-            self._workspace.agents.note_handed_out(agent, department.id)
+            agents.note_handed_out(agent, department.id)
         return agent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stub_server.workspace.entities import User
-from stub_server.workspace.events import MessageRemoved, MessageStored, VisitorChanged
+from stub_server.workspace.events import MessageRemoved, MessageStored
 
 if TYPE_CHECKING:
     from stub_server.workspace.workspace import Workspace
@@ -24,17 +24,14 @@ def remove_traces(workspace: Workspace, user: User) -> None:
         _delete_messages(workspace, user)
     elif erasure == "Unlink":
         _unlink_messages(workspace, user)
-    for visitor in workspace.store.visitors:
-        if visitor.contact_manager and visitor.contact_manager.username == user.username:
-            visitor.contact_manager = None
-            workspace.store.visitors.save(visitor)
-            workspace.events.emit(VisitorChanged(visitor))
+    workspace.visitors.remove_contact_manager(user.username)
 
 
 def _unsubscribe(workspace: Workspace, user: User) -> None:
     for room in workspace.store.rooms:
         if user.id in room.subscribers:
             room.subscribers.remove(user.id)
+            room.users_count -= 1
             workspace.store.rooms.save(room)
 
 

@@ -125,6 +125,14 @@ class Visitors:
             self._workspace.store.visitors.save(visitor)
         return contact
 
+    def remove_contact_manager(self, username: str) -> None:
+        """Nobody has this account as contact manager any more."""
+        for visitor in self._workspace.store.visitors:
+            if visitor.contact_manager and visitor.contact_manager.username == username:
+                visitor.contact_manager = None
+                self._workspace.store.visitors.save(visitor)
+                self._workspace.events.emit(VisitorChanged(visitor))
+
     def remove(self, token: str) -> Visitor:
         """Erases the visitor's data and conversations; what is left of the visitor is disabled.
 

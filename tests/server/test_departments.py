@@ -62,6 +62,7 @@ def test_departments_are_listed_in_pages_and_the_order_asked_for(api: Api) -> No
         ({"text": "RETURNS", "enabled": "true"}, set()),
         ({"text": "returns", "enabled": "false"}, {"Returns"}),
         ({"text": "nothing like it"}, set()),
+        ({"text": "turn", "enabled": "1", "showArchived": "0", "count": "", "offset": ""}, {"Returns"}),
     ],
 )
 def test_departments_are_filtered(api: Api, query: dict[str, str], expected: set[str]) -> None:
@@ -113,6 +114,18 @@ def test_a_department_is_created_with_its_agents(api: Api) -> None:
             "At least one closing tag is required when the department requires tag(s) on closing conversations. "
             "[error-validating-department-chat-closing-tags]",
         ),
+        (
+            {"department": settings(), "agents": [{"agentId": GRACE, "count": 1.5}]},
+            "Match error: Expected Integer, got 1.5 in field upsert[0].count",
+        ),
+        ({"department": settings(description=None)}, "Match error: Expected string, got null in field description"),
+        *[
+            (
+                {"department": settings(color=color)},
+                "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field color",
+            )
+            for color in (None, 1.5, {"red": 1}, ["red"])
+        ],
         (
             {"department": settings(fallbackForwardDepartment="5f3c1a2b4d5e6f7a8b9c0dff")},
             "Fallback department not found [error-fallback-department-not-found]",
@@ -184,6 +197,26 @@ def test_a_department_can_be_sent_back_as_it_was_read(api: Api) -> None:
             SUPPORT,
             {"department": {key: value for key, value in settings().items() if key != "email"}},
             "Match error: Missing key 'email'",
+        ),
+        (
+            SUPPORT,
+            {"department": settings(color=1.5)},
+            "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation in field color",
+        ),
+        (
+            SUPPORT,
+            {"agents": [{"username": "grace"}], "department": settings()},
+            "Match error: Missing key 'agentId' in field upsert[0]",
+        ),
+        (
+            SUPPORT,
+            {"agents": [{"agentId": GRACE, "order": "first"}], "department": settings()},
+            'Match error: Expected Integer, got "first" in field upsert[0].order',
+        ),
+        (
+            SUPPORT,
+            {"agents": [{}], "department": settings(enabled="yes")},
+            "Match error: Expected boolean, got string in field enabled",
         ),
         (NOBODY, {"department": settings()}, "Department not found [error-department-not-found]"),
         (

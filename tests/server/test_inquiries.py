@@ -190,6 +190,13 @@ def test_loads_of_who_is_offline_are_counted_if_asked_for(manual: Api) -> None:
     grace = manual.workspace.users.get(GRACE)
     assert grace is not None
     grace.availability = "not-available"
-    assert manual.get(QUEUE, caller="linus", query={"agentId": GRACE}).json["queue"] == []
-    query = {"agentId": GRACE, "includeOfflineAgents": "true"}
-    assert manual.get(QUEUE, caller="linus", query=query).json["total"] == 1
+    for word, expected in ((None, 0), ("1", 0), ("true", 1)):
+        query = {"agentId": GRACE, "includeOfflineAgents": word}
+        assert manual.get(QUEUE, caller="linus", query=query).json["total"] == expected
+
+
+@pytest.mark.parametrize("query", [{"agentId": ""}, {"departmentId": ""}, {"departmentId": "undefined"}])
+def test_no_agent_and_no_department_count_everybody(api: Api, query: dict[str, str]) -> None:
+    everybody = api.get(QUEUE, caller="linus").json["queue"]
+    assert everybody
+    assert api.get(QUEUE, caller="linus", query=query).json["queue"] == everybody

@@ -105,7 +105,7 @@ def test_refusals_tell_it_too(limited: Api) -> None:
 
 def test_whoever_may_not_call_is_not_counted(limited: Api) -> None:
     for caller, status in ((None, 401), ("tim", 403)):
-        answer = limited.get("/api/v1/livechat/rooms", caller=caller)
+        answer = limited.get("/api/v1/livechat/queue", caller=caller)
         assert answer.status == status
         assert "X-RateLimit-Limit" not in answer.headers
 

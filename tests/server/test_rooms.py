@@ -105,9 +105,54 @@ def test_agents_list_what_they_serve(api: Api) -> None:
         assert (answer.status, answer.json) == (403, {"success": False, "error": "unauthorized"})
 
 
+def test_who_is_no_agent_lists_nothing(api: Api) -> None:
+    answer = api.get(ROOMS, caller="tim", query={"agents[]": "T1mBernersLeeUser"})
+    assert (answer.status, answer.json) == (403, {"success": False, "error": "unauthorized"})
+
+
+def test_dates_are_read_before_permissions_are_asked(api: Api) -> None:
+    refused(
+        api.get(ROOMS, caller="grace", query={"createdAt": '{"start": "soon"}'}),
+        'The "createdAt.start" query parameter must be a valid date.',
+    )
+    assert api.get(ROOMS, caller="grace", query={"customFields": "[]"}).status == 403
+
+
+@pytest.mark.parametrize("query", ["agents[]={0}", "agents={0}", "agents[0]={0}", "agents={0}&agents=nobody"])
+def test_lists_are_taken_however_the_client_writes_them(api: Api, query: str) -> None:
+    answer = api.get(f"{ROOMS}?{query.format(GRACE)}", caller="admin").json
+    assert [room["_id"] for room in answer["rooms"]] == [CHAT]
+    assert api.get(f"{ROOMS}?{query.format(LINUS)}", caller="admin").json["rooms"] == []
+
+
+def test_conversations_of_several_departments_are_listed(api: Api, bob: str) -> None:
+    elsewhere = api.get(ROOM, query={"token": bob}).json["room"]["_id"]
+    api.workspace.store.rooms.get(elsewhere).department_id = SALES  # type: ignore[union-attr]
+    for query in ({"departmentId": [SUPPORT, SALES]}, {"departmentId[]": [SUPPORT, SALES]}):
+        answer = api.get(ROOMS, caller="admin", query=query).json
+        assert {room["_id"] for room in answer["rooms"]} == {elsewhere, CHAT}
+    answer = api.get(ROOMS, caller="admin", query={"departmentId[]": SALES}).json
+    assert [room["_id"] for room in answer["rooms"]] == [elsewhere]
+
+
+def test_a_name_in_quotes_is_the_whole_name(api: Api) -> None:
+    for name, found in (("lovelace", [CHAT]), ('"Ada Lovelace"', [CHAT]), ('"Lovelace"', []), ('"ada lovelace"', [])):
+        answer = api.get(ROOMS, caller="admin", query={"roomName": name}).json
+        assert [room["_id"] for room in answer["rooms"]] == found
+
+
+def test_open_narrows_nothing_but_as_true_or_false(api: Api) -> None:
+    for word, found in (("true", [CHAT]), ("maybe", [CHAT]), ("false", [])):
+        answer = api.get(ROOMS, caller="admin", query={"open": word}).json
+        assert [room["_id"] for room in answer["rooms"]] == found
+
+
 @pytest.mark.parametrize(
     ("query", "error"),
     [
+        ({"roomName[]": "Ada"}, "must be string [invalid-params]"),
+        ({"customFields": "null"}, 'The "customFields" query parameter must be a valid JSON.'),
+        ({"customFields": "[]"}, 'The "customFields" query parameter must be a valid JSON.'),
         ({"colour": "red"}, "must NOT have additional properties [invalid-params]"),
         ({"createdAt": '{"start": "soon"}'}, 'The "createdAt.start" query parameter must be a valid date.'),
         ({"closedAt": '{"end": "soon"}'}, 'The "closedAt.end" query parameter must be a valid date.'),

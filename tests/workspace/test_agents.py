@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stub_server.workspace import Workspace, refusals
+from stub_server.workspace.departments import MembershipChange
 from stub_server.workspace.entities import Department, Email, Membership, Room, RoomVisitor, ServedBy, Source, User
 
 TOKEN = "ada-3f9c2b7e51"
@@ -108,6 +109,26 @@ def test_a_removed_agent_is_in_no_department_and_takes_no_chats(workspace: Works
     assert agent.availability == "not-available"
     assert workspace.departments.members(support.id) == []
     assert workspace.agents.find("livechat-agent", agent.id) is None
+
+
+def test_departments_have_one_member_less_when_one_is_no_agent_any_more(workspace: Workspace) -> None:
+    support = department(workspace)
+    changes = [MembershipChange(grace(workspace).id), MembershipChange(linus(workspace).id)]
+    workspace.departments.set_agents(support.id, upsert=changes)
+
+    workspace.agents.revoke("livechat-agent", grace(workspace).id)
+
+    assert support.number_of_agents == 1
+
+
+def test_who_is_no_agent_any_more_looks_after_no_visitor(workspace: Workspace) -> None:
+    visitor = workspace.visitors.register(TOKEN)
+    visitor.contact_manager = grace(workspace).reference
+    workspace.store.visitors.save(visitor)
+
+    workspace.agents.revoke("livechat-agent", grace(workspace).id)
+
+    assert visitor.contact_manager is None
 
 
 def test_a_removed_manager_stays_an_agent(workspace: Workspace) -> None:

@@ -118,7 +118,37 @@ def test_a_taken_inquiry_does_not_follow_the_conversation(workspace: Workspace, 
 
     workspace.messages.write(TOKEN, room.id, "Thank you")
 
-    assert inquiry.last_message is first
+    assert inquiry.last_message is not None
+    assert inquiry.last_message.id == first.id
+
+
+def test_a_conversation_with_an_agent_does_not_change_its_inquiry(workspace: Workspace, room: Room) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "Manual_Selection")
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None and inquiry.status == "taken"
+
+    workspace.messages.write(TOKEN, room.id, "Hello?")
+
+    assert inquiry.last_message is None
+
+
+def test_where_agents_see_no_queue_no_message_is_noted_for_it(workspace: Workspace, ada: Visitor) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "External")
+    room, _ = workspace.rooms.open(ada)
+
+    workspace.messages.write(TOKEN, room.id, "Hello?")
+
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None and (inquiry.status, inquiry.last_message) == ("ready", None)
+
+
+def test_what_goes_back_to_the_queue_shows_the_latest_message(workspace: Workspace, room: Room) -> None:
+    message = workspace.messages.write(TOKEN, room.id, "Hello?")
+
+    workspace.inquiries.return_to_queue(room.id)
+
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None and (inquiry.status, inquiry.last_message) == ("queued", message)
 
 
 def test_the_same_id_stores_nothing_new(workspace: Workspace, room: Room) -> None:

@@ -202,6 +202,30 @@ def test_only_an_own_open_room_is_found_by_id(workspace: Workspace, ada: Visitor
         workspace.rooms.open(visitor, room_id)
 
 
+def test_where_nobody_is_there_the_fallback_department_gets_the_conversation(
+    workspace: Workspace, ada: Visitor
+) -> None:
+    sales = department(workspace, "Sales", "linus")
+    empty = department(workspace, "Empty", fallback_department_id=sales.id)
+    closed = department(workspace, "Closed", fallback_department_id=empty.id)
+    ada.department_id = closed.id
+    room, _ = workspace.rooms.open(ada)
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None
+    assert room.served_by is not None
+    assert (room.department_id, room.served_by.username) == (sales.id, "linus")
+    assert (inquiry.department_id, inquiry.status) == (sales.id, "taken")
+
+
+def test_fallbacks_that_lead_back_reach_nobody(workspace: Workspace, ada: Visitor) -> None:
+    one = department(workspace, "One")
+    two = department(workspace, "Two", fallback_department_id=one.id)
+    one.fallback_department_id = two.id
+    ada.department_id = one.id
+    with pytest.raises(refusals.NoAgentOnline):
+        workspace.rooms.open(ada)
+
+
 # Closing.
 
 
@@ -211,9 +235,11 @@ def test_a_room_closes_once(workspace: Workspace, room: Room) -> None:
     assert (room.open, room.closer, room.visitor.status) == (False, "visitor", "offline")
     assert room.closed_at == MORNING + timedelta(seconds=295)
     assert (room.times.chat_duration_s, room.times.service_duration_s) == (295, 295)
-    assert room.subscribers == []
+    assert (room.subscribers, room.users_count) == ([], 1)
     assert workspace.inquiries.of_room(room.id) is None
     assert kinds(workspace, room)[-1] == ("livechat-close", "Closed by visitor")
+    signed = workspace.messages.of_room(room.id)[-1].author
+    assert (signed.username, signed.name) == (room.visitor.username, None)
     with pytest.raises(refusals.RoomIsClosed):
         workspace.rooms.close_by_visitor(room.id, ADA)
 
@@ -223,6 +249,7 @@ def test_after_closing_a_new_conversation_opens(workspace: Workspace, ada: Visit
     another, is_new = workspace.rooms.open(ada)
     assert is_new
     assert another.id != room.id
+    assert another.contact_id == room.contact_id is not None
 
 
 def test_a_visitor_closes_only_own_rooms(workspace: Workspace, room: Room) -> None:

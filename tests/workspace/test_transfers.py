@@ -97,7 +97,69 @@ def test_the_fallback_department_takes_over(
     empty = department(workspace, "Empty", fallback_department_id=sales.id)
     workspace.transfers.forward(room.id, grace, to_department_id=empty.id)
     assert room.department_id == sales.id
-    assert kinds(workspace, room)[-1][0] == "livechat_transfer_history_fallback"
+    told = [kind for kind, _ in kinds(workspace, room)]
+    assert told[-3:] == ["livechat_transfer_history_fallback", "livechat_transfer_history", "ul"]
+
+
+def test_the_history_comes_after_the_new_agent_and_before_the_old_one_leaves(
+    workspace: Workspace, room: Room, support: Department, grace: User, linus: User
+) -> None:
+    workspace.transfers.forward(room.id, grace, linus.id)
+    assert kinds(workspace, room)[-4:] == [
+        ("command", "connected"), ("uj", ""), ("livechat_transfer_history", ""), ("ul", "grace"),
+    ]  # fmt: skip
+    assert history(workspace, room)["previousDepartment"] == support.id
+
+
+def test_the_history_is_signed_without_a_name(workspace: Workspace, room: Room, grace: User, linus: User) -> None:
+    workspace.transfers.forward(room.id, grace, linus.id)
+    told = next(m for m in workspace.messages.of_room(room.id) if m.type == "livechat_transfer_history")
+    assert (told.author.id, told.author.username, told.author.name) == (grace.id, "grace", None)
+
+
+def test_a_preferred_member_is_named_in_the_history(
+    workspace: Workspace, room: Room, sales: Department, grace: User, linus: User
+) -> None:
+    workspace.transfers.forward(room.id, grace, linus.id, sales.id)
+    told = history(workspace, room)
+    assert (told["scope"], told["transferredTo"]) == (
+        "department", {"_id": linus.id, "username": "linus", "name": "Linus Torvalds"},
+    )  # fmt: skip
+
+
+def test_with_manual_selection_it_waits_for_the_preferred_member(
+    workspace: Workspace, room: Room, sales: Department, grace: User, linus: User
+) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "Manual_Selection")
+    workspace.transfers.forward(room.id, grace, linus.id, sales.id)
+    inquiry = workspace.inquiries.of_room(room.id)
+    assert inquiry is not None and inquiry.default_agent is not None
+    assert (inquiry.status, inquiry.default_agent.id) == ("queued", linus.id)
+
+
+def test_what_nobody_serves_goes_on_where_nobody_is_there(
+    workspace: Workspace, ada: Visitor, support: Department, sales: Department, grace: User, linus: User
+) -> None:
+    workspace.settings.set("Livechat_Routing_Method", "External")
+    ada.department_id = support.id
+    waiting = workspace.rooms.open(ada)[0]
+    workspace.settings.set("Livechat_Routing_Method", "Auto_Selection")
+    linus.status = "offline"
+    workspace.transfers.forward(waiting.id, grace, to_department_id=sales.id)
+    inquiry = workspace.inquiries.of_room(waiting.id)
+    assert inquiry is not None
+    assert (waiting.served_by, waiting.department_id, inquiry.department_id) == (None, sales.id, sales.id)
+    assert history(workspace, waiting)["previousDepartment"] == support.id
+
+
+def test_the_serving_agent_may_be_next_in_the_other_department(
+    workspace: Workspace, room: Room, grace: User, linus: User
+) -> None:
+    both = department(workspace, "Both", "grace", "linus")
+    with pytest.raises(refusals.NobodyOnlineInDepartment):
+        workspace.transfers.forward(room.id, grace, to_department_id=both.id)
+    workspace.transfers.forward(room.id, grace, to_department_id=both.id)
+    assert room.served_by is not None and room.served_by.id == linus.id
 
 
 def test_where_nobody_is_there_nothing_changes(

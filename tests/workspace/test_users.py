@@ -190,6 +190,15 @@ def test_a_removed_account_loses_sessions_and_memberships(workspace: Workspace) 
     assert workspace.departments.of_agent(grace.id) == []
 
 
+def test_a_removed_account_takes_part_no_longer(workspace: Workspace) -> None:
+    visitor = workspace.visitors.register("ada-3f9c2b7e51")
+    room, _ = workspace.rooms.open(visitor, preferred_agent_id=account(workspace, "grace").id)
+    assert room.users_count == 2
+    workspace.users.remove(account(workspace, "grace"))
+    assert (room.users_count, room.subscribers) == (1, [])
+    assert room.served_by is not None and room.served_by.username == "grace"
+
+
 @pytest.mark.parametrize(("erasure", "authors"), [("Delete", []), ("Unlink", ["rocket.cat"]), ("Keep", ["grace"])])
 def test_messages_of_a_removed_account_follow_the_setting(
     workspace: Workspace, erasure: str, authors: list[str]

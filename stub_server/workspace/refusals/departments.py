@@ -20,6 +20,13 @@ class DepartmentRemovalDisabled(Refusal):
     text = "error-department-removal-disabled"
 
 
+class NotAnInteger(Refusal):
+    """A member's count or place is no whole number; the server sees it when the department is saved already."""
+
+    def __init__(self, field: str, value: float) -> None:
+        super().__init__(f"Match error: Expected Integer, got {value:.17g} in field {field}")
+
+
 class NotAllowedToSaveDepartment(Refusal):
     """The caller may add agents to departments, but not change departments."""
 
