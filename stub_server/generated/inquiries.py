@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, Literal
+from typing import Generic
 
 from stub_server.generated.schemas import (
     Acknowledgement,
@@ -22,7 +22,7 @@ class InquiriesOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def list_inquiries(
-        self, caller: Caller, offset: int | None, count: int | None, sort: str | None, department: str | None
+        self, caller: Caller, count: int | None, offset: int | None, sort: str | None, department: str | None
     ) -> InquiryPage:
         """Page through the conversations that wait in the queue.
 
@@ -54,12 +54,12 @@ class InquiriesOperations(ABC, Generic[Caller]):
     def list_queue(
         self,
         caller: Caller,
-        offset: int | None,
         count: int | None,
+        offset: int | None,
         sort: str | None,
         agent_id: str | None,
         department_id: str | None,
-        include_offline_agents: Literal["true", "false"] | None,
+        include_offline_agents: str | None,
     ) -> QueuePage:
         """Count the conversations that each agent serves.
 

@@ -46,7 +46,7 @@ def sort_key(room: Room, name: str) -> Any:
     return key(room) if key else None
 
 
-def is_yes(text: str | None) -> bool:
+def is_yes(text: str | bool | None) -> bool:
     return text in _YES
 
 
@@ -70,9 +70,11 @@ def custom_fields(raw: str | None) -> dict[str, re.Pattern[str]]:
     return {key: _pattern(str(text)) for key, text in value.items()} if isinstance(value, dict) else {}
 
 
-def department(department_id: str | None) -> str | None:
-    """Older clients send the word "undefined" for none."""
-    return None if department_id in (None, "", "undefined") else department_id
+def departments(given: str | list[str] | None) -> list[str] | None:
+    """The ids of the wanted departments, None for all. Older clients send the word "undefined" for none."""
+    if isinstance(given, list):
+        return given
+    return None if given in (None, "", "undefined") else [str(given)]
 
 
 def _pattern(text: str) -> re.Pattern[str]:

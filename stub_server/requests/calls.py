@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +11,7 @@ from openapi.contract import Operation, resolve
 from stub_server.errors import NotLoggedIn
 from stub_server.requests.body import FORM, JSON, MULTIPART, read_body
 from stub_server.requests.call import Call
+from stub_server.requests.query import read_query
 from stub_server.stub import Stub
 from stub_server.workspace.entities import User
 from stub_server.workspace.refusals import NotPermitted
@@ -38,7 +37,7 @@ class CallOperation:
             operation=self._operation,
             caller=caller,
             path=scope.get("path_params", {}),
-            query=_query(scope.get("query_string", b"")),
+            query=read_query(scope.get("query_string", b"")),
             headers=headers,
             cookies=_cookies(headers.get("cookie", "")),
             address=(scope.get("client") or ("",))[0],
@@ -68,14 +67,6 @@ class CallOperation:
                 if not holds(caller, rule.get("all") or rule["any"]):
                     raise NotPermitted
         return caller
-
-
-def _query(raw: bytes) -> dict[str, Any]:
-    """Every value of every parameter: `{"agents[]": ["a", "b"]}`."""
-    values: dict[str, Any] = {}
-    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace"):
-        values.setdefault(name, []).append(value)
-    return values
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ class RoomSearch:
     """
 
     agents: Collection[str] = ()
-    department_id: str | None = None
+    department_ids: Collection[str] | None = None
     open: bool | None = None
     opened: Span = Span()
     closed: Span = Span()
@@ -45,7 +45,7 @@ class RoomSearch:
         return (
             self._in_state(room)
             and (not self.agents or (room.served_by is not None and room.served_by.id in self.agents))
-            and self.department_id in (None, room.department_id)
+            and (self.department_ids is None or room.department_id in self.department_ids)
             and self.opened.has(room.opened_at)
             and self.closed.has(room.closed_at)
             and (not self.tags or any(tag in self.tags for tag in room.tags or ()))
