@@ -1,7 +1,7 @@
 # Every word does its own set-up. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check fix lint test generate serve conformance bites bench hostile clean
+.PHONY: help setup check fix lint test generate serve conformance bites bench hostile vendor clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,11 @@ bench: setup ## what a request costs, beside plain Starlette and Prism (needs wr
 
 hostile: setup ## sends the stub 100,000 requests that nobody should send (ARGS='--requests 5000 --seed 2')
 	$(BIN)/python -m tools.campaigns.hostile $(ARGS)
+
+vendor: setup ## asks Rocket.Chat's published validators and the stub about the same requests (needs npm)
+	@command -v npm >/dev/null || { echo "error: npm is not installed; the published validators come with it" >&2; exit 2; }
+	@[ -d tools/campaigns/vendor/node_modules ] || npm ci --prefix tools/campaigns/vendor --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m tools.campaigns.vendor $(ARGS)
 
 clean: ## removes what set-up and tests made
 	rm -rf .venv node_modules reports build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

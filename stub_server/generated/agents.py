@@ -32,11 +32,11 @@ class AgentsOperations(ABC, Generic[Caller]):
         only_available: bool | None,
         exclude_id: str | None,
         show_idle_agents: bool | None,
-        offset: int | None,
         count: int | None,
+        offset: int | None,
         sort: str | None,
-        fields: str | None,
         query: str | None,
+        fields: str | None,
     ) -> LivechatUserPage:
         """List the agents or the managers.
 

@@ -27,10 +27,10 @@ class CustomFieldsOperations(ABC, Generic[Caller]):
     def list_custom_fields(
         self,
         caller: Caller,
-        offset: int | None,
-        count: int | None,
-        sort: str | None,
         text: str | None,
+        count: int | None,
+        offset: int | None,
+        sort: str | None,
         query: str | None,
     ) -> CustomFieldPage:
         """List the definitions of custom fields.

@@ -26,14 +26,14 @@ class DepartmentsOperations(ABC, Generic[Caller]):
     def list_departments(
         self,
         caller: Caller,
-        offset: int | None,
-        count: int | None,
-        sort: str | None,
         text: str | None,
-        enabled: str | None,
         only_my_departments: Literal["true", "false"] | None,
+        enabled: str | None,
         exclude_department_id: str | None,
         show_archived: str | None,
+        count: int | None,
+        offset: int | None,
+        sort: str | None,
         query: str | None,
     ) -> DepartmentPage:
         """Page through the departments.
@@ -77,7 +77,7 @@ class DepartmentsOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def list_department_agents(
-        self, caller: Caller, id_: str, offset: int | None, count: int | None, sort: str | None
+        self, caller: Caller, id_: str, count: int | None, offset: int | None, sort: str | None
     ) -> DepartmentAgentPage:
         """Page through the members of a department.
 

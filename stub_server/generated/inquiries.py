@@ -22,7 +22,7 @@ class InquiriesOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def list_inquiries(
-        self, caller: Caller, offset: int | None, count: int | None, sort: str | None, department: str | None
+        self, caller: Caller, count: int | None, offset: int | None, sort: str | None, department: str | None
     ) -> InquiryPage:
         """Page through the conversations that wait in the queue.
 
@@ -54,8 +54,8 @@ class InquiriesOperations(ABC, Generic[Caller]):
     def list_queue(
         self,
         caller: Caller,
-        offset: int | None,
         count: int | None,
+        offset: int | None,
         sort: str | None,
         agent_id: str | None,
         department_id: str | None,

@@ -60,14 +60,14 @@ class MessagesOperations(ABC, Generic[Caller]):
     def get_message_history(
         self,
         rid: str,
+        search_text: str | None,
         token: str,
+        count: int | None,
+        offset: int | None,
+        sort: str | None,
+        ls: str | None,
         end: str | None,
         limit: int | None,
-        offset: int | None,
-        ls: str | None,
-        search_text: str | None,
-        sort: str | None,
-        count: int | None,
     ) -> MessageHistory:
         """Read the messages of a conversation.
 

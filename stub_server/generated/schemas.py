@@ -389,13 +389,13 @@ class CustomFieldDraft(TypedDict):
     label: str
     scope: Literal["visitor", "room"]
     visibility: str
-    regexp: NotRequired[str | None]
-    searchable: NotRequired[bool | None]
     type: NotRequired[str | None]
+    regexp: NotRequired[str | None]
     required: NotRequired[bool | None]
     defaultValue: NotRequired[str | None]
     options: NotRequired[str | None]
     public: NotRequired[bool | None]
+    searchable: NotRequired[bool | None]
 
 
 class SavedCustomFieldCustomField(TypedDict):
@@ -628,15 +628,15 @@ class DepartmentAgentsChange(TypedDict):
 class DepartmentDraft(TypedDict):
     """The settings of a new department. Further properties are stored with it when they are strings, integers or booleans."""
 
-    name: str
-    email: str
     enabled: bool
+    name: str
+    description: NotRequired[str]
     showOnRegistration: bool
     showOnOfflineForm: bool
-    description: NotRequired[str]
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
+    email: str
     departmentsAllowedToForward: NotRequired[list[str]]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
@@ -647,15 +647,15 @@ class DepartmentDraft(TypedDict):
 class DepartmentSettings(TypedDict):
     """The settings of a department, the required ones every time. Further properties are stored with it when they are strings, integers or booleans."""
 
-    name: str
-    email: str
     enabled: bool
+    name: str
+    description: NotRequired[str]
     showOnRegistration: bool
     showOnOfflineForm: bool
-    description: NotRequired[str]
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
+    email: str
     departmentsAllowedToForward: NotRequired[list[str]]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
@@ -1943,13 +1943,13 @@ class TriggerAnswer(TypedDict):
 class TriggerDraft(TypedDict):
     """A trigger to create, or what an existing one becomes."""
 
-    _id: NotRequired[str | None]
     name: str
     description: str
     enabled: bool
     runOnce: bool
     conditions: list[TriggerConditionDraft]
     actions: list[TriggerActionDraft]
+    _id: NotRequired[str | None]
 
 
 class TriggerConditionDraft(TypedDict):
@@ -2243,8 +2243,8 @@ class PageInfoLocation(TypedDict):
 class PageInfo(TypedDict):
     """A page as the widget reports it."""
 
-    change: str
     title: str
+    change: str
     location: PageInfoLocation
 
 

@@ -18,7 +18,7 @@ class TriggersOperations(ABC, Generic[Caller]):
     """What the chat widget does by itself, such as greeting a visitor who stays on a page for a while."""
 
     @abstractmethod
-    def list_triggers(self, caller: Caller, offset: int | None, count: int | None, sort: str | None) -> TriggerPage:
+    def list_triggers(self, caller: Caller, count: int | None, offset: int | None, sort: str | None) -> TriggerPage:
         """List the triggers.
 
         GET /api/v1/livechat/triggers, permission view-livechat-manager

@@ -79,7 +79,7 @@ class VisitorsOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def list_pages_visited(
-        self, caller: Caller, room_id: str, offset: int | None, count: int | None, sort: str | None
+        self, caller: Caller, room_id: str, count: int | None, offset: int | None, sort: str | None
     ) -> PageVisitPage:
         """List the pages that the visitor of a conversation opened.
 
@@ -95,7 +95,7 @@ class VisitorsOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def get_chat_history(
-        self, caller: Caller, room_id: str, visitor_id: str, offset: int | None, count: int | None, sort: str | None
+        self, caller: Caller, room_id: str, visitor_id: str, count: int | None, offset: int | None, sort: str | None
     ) -> ChatHistoryPage:
         """List all conversations of a visitor.
 

@@ -125,7 +125,7 @@ class WorkspaceOperations(ABC, Generic[Caller]):
 
     @abstractmethod
     def list_public_settings(
-        self, offset: int | None, count: int | None, sort: str | None, id_: str | None, query: str | None
+        self, count: int | None, offset: int | None, sort: str | None, id_: str | None, query: str | None
     ) -> PublicSettingsPage:
         """List the public settings.
 

@@ -35,11 +35,11 @@ class Agents(AgentsOperations[User]):
         only_available: bool | None,
         exclude_id: str | None,
         show_idle_agents: bool | None,
-        offset: int | None,
         count: int | None,
+        offset: int | None,
         sort: str | None,
-        fields: str | None,
         query: str | None,
+        fields: str | None,
     ) -> schemas.LivechatUserPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         role = _role(type_)

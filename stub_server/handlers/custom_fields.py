@@ -15,13 +15,7 @@ class CustomFields(CustomFieldsOperations[User]):
         self._workspace = workspace
 
     def list_custom_fields(
-        self,
-        caller: User,
-        offset: int | None,
-        count: int | None,
-        sort: str | None,
-        text: str | None,
-        query: str | None,
+        self, caller: User, text: str | None, count: int | None, offset: int | None, sort: str | None, query: str | None
     ) -> schemas.CustomFieldPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         fields = self._workspace.custom_fields.all(text)

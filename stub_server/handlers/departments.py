@@ -20,15 +20,15 @@ class Departments(DepartmentsOperations[User]):
     def list_departments(
         self,
         caller: User,
-        offset: int | None = None,
-        count: int | None = None,
-        sort: str | None = None,
         text: str | None = None,
+        only_my_departments: str | None = None,
         enabled: str | None = None,
-        only_my_departments: str | None = None,  # restricts nobody where there are no units
         exclude_department_id: str | None = None,
         show_archived: str | None = None,
-        query: str | None = None,  # taken, and not looked at
+        count: int | None = None,
+        offset: int | None = None,
+        sort: str | None = None,
+        query: str | None = None,
     ) -> schemas.DepartmentPage:
         found = self._departments.listed(
             text, enabled_only=enabled == "true", without=exclude_department_id, with_archived=show_archived == "true"
@@ -82,12 +82,7 @@ class Departments(DepartmentsOperations[User]):
         return {"success": True}
 
     def list_department_agents(
-        self,
-        caller: User,
-        id_: str,
-        offset: int | None = None,
-        count: int | None = None,
-        sort: str | None = None,
+        self, caller: User, id_: str, count: int | None = None, offset: int | None = None, sort: str | None = None
     ) -> schemas.DepartmentAgentPage:
         members = self._departments.members(id_)
         paging = Paging.read(self._workspace, offset, count, sort)

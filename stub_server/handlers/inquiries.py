@@ -20,8 +20,8 @@ class Inquiries(InquiriesOperations[User]):
     def list_inquiries(
         self,
         caller: User,
-        offset: int | None = None,
         count: int | None = None,
+        offset: int | None = None,
         sort: str | None = None,
         department: str | None = None,
     ) -> schemas.InquiryPage:
@@ -55,8 +55,8 @@ class Inquiries(InquiriesOperations[User]):
     def list_queue(
         self,
         caller: User,
-        offset: int | None = None,
         count: int | None = None,
+        offset: int | None = None,
         sort: str | None = None,
         agent_id: str | None = None,
         department_id: str | None = None,

@@ -44,14 +44,14 @@ class Messages(MessagesOperations[User]):
     def get_message_history(
         self,
         rid: str,
+        search_text: str | None,
         token: str,
+        count: int | None,
+        offset: int | None,
+        sort: str | None,
+        ls: str | None,
         end: str | None,
         limit: int | None,
-        offset: int | None,
-        ls: str | None,
-        search_text: str | None,
-        sort: str | None,
-        count: int | None,
     ) -> schemas.MessageHistory:
         before = _moment(end) if end else None
         number, skipped = _whole(limit) or _NO_LIMIT_GIVEN, _whole(offset)

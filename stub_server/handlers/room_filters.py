@@ -45,13 +45,13 @@ def sort_key(room: Room, name: str) -> Any:
     return key(room) if key else None
 
 
-def is_yes(text: str | None) -> bool:
+def is_yes(text: str | bool | None) -> bool:
     return text in _YES
 
 
-def yes_or_no(text: str | None) -> bool | None:
+def yes_or_no(given: str | bool | None) -> bool | None:
     """None for any other word, too."""
-    return {"true": True, "false": False}.get(text or "")
+    return given if isinstance(given, bool) else {"true": True, "false": False}.get(given or "")
 
 
 def span(parameter: str, raw: str | None) -> Span:
@@ -76,9 +76,10 @@ def custom_fields(raw: str | None) -> dict[str, re.Pattern[str]]:
     return {key: _pattern(str(text)) for key, text in value.items()}
 
 
-def departments(wanted: list[str] | None) -> list[str]:
+def departments(given: str | list[str] | None) -> list[str]:
     """The ids, none where nothing is asked; older clients send the word "undefined" then."""
-    return [] if wanted in (None, [""], ["undefined"]) else wanted or []
+    wanted = given if isinstance(given, list) else [given or ""]
+    return [] if wanted in ([""], ["undefined"]) else wanted
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -19,7 +19,7 @@ class Triggers(TriggersOperations[User]):
         self._workspace = workspace
 
     def list_triggers(
-        self, caller: User, offset: int | None, count: int | None, sort: str | None
+        self, caller: User, count: int | None, offset: int | None, sort: str | None
     ) -> schemas.TriggerPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         triggers = self._workspace.triggers.all()

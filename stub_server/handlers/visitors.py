@@ -81,7 +81,7 @@ class Visitors(VisitorsOperations[User]):
         return {"page": {"msg": visit.text, "navigation": visit.details["navigation"]}, "success": True}
 
     def list_pages_visited(
-        self, caller: User, room_id: str, offset: int | None, count: int | None, sort: str | None
+        self, caller: User, room_id: str, count: int | None, offset: int | None, sort: str | None
     ) -> schemas.PageVisitPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         visits = self._workspace.pages.of_room(room_id)
@@ -99,7 +99,7 @@ class Visitors(VisitorsOperations[User]):
         return {"pages": [wire.page_visit(visit) for visit in visits], "success": True}
 
     def get_chat_history(
-        self, caller: User, room_id: str, visitor_id: str, offset: int | None, count: int | None, sort: str | None
+        self, caller: User, room_id: str, visitor_id: str, count: int | None, offset: int | None, sort: str | None
     ) -> schemas.ChatHistoryPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         room = self._workspace.rooms.get(room_id)

@@ -134,7 +134,7 @@ class WorkspaceHandlers(WorkspaceOperations[User]):
         return {"success": True}
 
     def list_public_settings(
-        self, offset: int | None, count: int | None, sort: str | None, id_: str | None, query: str | None
+        self, count: int | None, offset: int | None, sort: str | None, id_: str | None, query: str | None
     ) -> schemas.PublicSettingsPage:
         paging = Paging.read(self._workspace, offset, count, sort)
         wanted = {one.strip() for one in id_.split(",")} if id_ else None

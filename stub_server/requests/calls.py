@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openapi.contract import Operation, resolve
-from stub_server.errors import NotLoggedIn, UnreadableQuery
+from stub_server.errors import NotLoggedIn
 from stub_server.requests.body import MULTIPART, read_body
 from stub_server.requests.call import Call
+from stub_server.requests.query import read_query
 from stub_server.stub import Stub
 from stub_server.workspace.entities import User
 from stub_server.workspace.refusals import NotPermitted
-
-# What the server's reader of query strings takes.
-_MOST_PARAMETERS = 1000
-_MOST_VALUES = 500
 
 
 class CallOperation:
@@ -41,7 +37,7 @@ class CallOperation:
             operation=self._operation,
             caller=caller,
             path=scope.get("path_params", {}),
-            query=_query(scope.get("query_string", b"")),
+            query=read_query(scope.get("query_string", b"")),
             headers=headers,
             cookies=_cookies(headers.get("cookie", "")),
             address=(scope.get("client") or ("",))[0],
@@ -70,19 +66,6 @@ class CallOperation:
                 if not holds(caller, rule.get("all") or rule["any"]):
                     raise NotPermitted
         return caller
-
-
-def _query(raw: bytes) -> dict[str, list[str]]:
-    """Every value of every parameter as it is called: `{"agents[]": ["a", "b"]}`. Raises UnreadableQuery."""
-    values: dict[str, list[str]] = {}
-    if not raw:
-        return values
-    pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, errors="replace")
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    if len(pairs) > _MOST_PARAMETERS or any(len(given) > _MOST_VALUES for given in values.values()):
-        raise UnreadableQuery
-    return values
 
 
 def _cookies(header: str) -> dict[str, str]:

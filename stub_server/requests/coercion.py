@@ -1,59 +1,57 @@
-"""Turns scalars into the types a schema asks for, as Rocket.Chat's validator (ajv, `coerceTypes`) does beforehand."""
+"""Turns values into the types a schema asks for, as Rocket.Chat's validator (ajv, `coerceTypes`) does."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable
 from typing import Any
 
-from openapi.contract import resolve
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_OTHER_BASE = re.compile(r"0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)", re.ASCII)
+# What JavaScript trims off the ends of a numeric text.
+_BLANKS = (
+    " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
+)
+_BLANKS += "\u3000\ufeff"
 
-_BOOLEANS: dict[Any, bool] = {"true": True, "false": False}
+
+class _Unturned:
+    """Stands for: this value cannot be turned."""
 
 
-def coerced(document: Mapping[str, Any], schema: Mapping[str, Any], value: Any, arrays: bool = False) -> Any:
-    """The value with its scalars turned where that is possible; what is not stays as it was, for validation to refuse.
+def turned(types: list[str], value: Any, *, lists: bool) -> tuple[Any, bool]:
+    """The value as the first of the types that it can be turned into, and whether there is one."""
+    for kind in types:
+        if kind == "array":
+            result = [value] if lists and not isinstance(value, dict | list) else _Unturned
+        else:
+            result = _TURNS[kind](value) if kind in _TURNS and not isinstance(value, dict | list) else _Unturned
+        if result is not _Unturned:
+            return result, True
+    return value, False
 
-    With `arrays` (query strings) a single value becomes a list where a list is asked, and a list of one becomes its
-    item where a scalar is.
+
+def unwrapped(types: list[str], value: Any) -> tuple[Any, bool]:
+    """The only item of a list, and whether it has the type already.
+
+    ajv asks here for a value that is of all types at once, so that with more than one of them none ever fits.
     """
-    schema = resolve(document, schema)
-    if "allOf" in schema and len(schema["allOf"]) == 1 and "type" not in schema:
-        return coerced(document, {**schema["allOf"][0], "nullable": schema.get("nullable", False)}, value, arrays)
-    kind = schema.get("type")
-    nullable = bool(schema.get("nullable"))
-    if value is None and nullable:
-        return None
-    if arrays:
-        value = _listed(value, kind, nullable)
-    if kind == "object" and isinstance(value, dict):
-        properties = schema.get("properties", {})
-        return {
-            key: coerced(document, properties[key], item) if key in properties else item for key, item in value.items()
-        }
-    if kind == "array" and isinstance(value, list):
-        return [coerced(document, schema.get("items", {}), item) for item in value]
-    if isinstance(value, dict | list):
-        return value
-    return _scalar(kind, nullable, value)
+    if not isinstance(value, list) or len(value) != 1:
+        return value, False
+    return value[0], len(types) == 1 and is_of(types[0], value[0])
 
 
-def _listed(value: Any, kind: str | None, nullable: bool) -> Any:
-    if kind == "array" and not isinstance(value, list):
-        return [value]
-    unwraps = kind in ("number", "integer", "boolean") or (kind == "string" and not nullable)
-    if unwraps and isinstance(value, list) and len(value) == 1:
-        return value[0]
-    return value
-
-
-def _scalar(kind: str | None, nullable: bool, value: Any) -> Any:
-    if kind == "string":
-        return _text(value)
-    if kind in ("number", "integer"):
-        return _number(value, nullable)
-    if kind == "boolean":
-        return _boolean(value)
-    return value
+def is_of(kind: str, value: Any) -> bool:
+    """Whether a JSON value has a type, which is `integer` for none: JavaScript has one kind of number."""
+    if isinstance(value, bool):
+        return kind == "boolean"
+    if isinstance(value, int | float):
+        return kind == "number"
+    if isinstance(value, str):
+        return kind == "string"
+    if value is None:
+        return kind == "null"
+    return kind == ("array" if isinstance(value, list) else "object")
 
 
 def _text(value: Any) -> Any:
@@ -63,40 +61,45 @@ def _text(value: Any) -> Any:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-    return "" if value is None else value
+    return "" if value is None else _Unturned
 
 
-def _number(value: Any, nullable: bool) -> Any:
+def _number(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     if value is None:
         return 0
-    if isinstance(value, str):
-        if not value:
-            return None if nullable else value
-        return _parsed_number(value)
-    return value
+    return _parsed_number(value) if isinstance(value, str) and value else _Unturned
 
 
 def _parsed_number(text: str) -> Any:
-    """JavaScript's reading of a numeric string; the text itself where it is none."""
-    stripped = text.strip()
-    if "_" in stripped:
-        return text
-    for parse in (int, float):
-        try:
-            number = parse(stripped)
-        except (ValueError, OverflowError):
-            continue
-        return number if abs(number) < float("inf") else text
-    return text
+    """JavaScript's reading of a numeric text, of which nothing but blanks is one."""
+    stripped = text.strip(_BLANKS)
+    if not stripped:
+        return 0
+    if _OTHER_BASE.fullmatch(stripped):
+        return int(stripped, 0)
+    if not _NUMBER.fullmatch(stripped):
+        return _Unturned
+    number = float(stripped)
+    if number.is_integer() and abs(number) < 2**53:
+        return int(number)
+    return number if abs(number) < float("inf") else _Unturned
 
 
 def _boolean(value: Any) -> Any:
-    if isinstance(value, str):
-        return _BOOLEANS.get(value, value)
-    if value is None:
-        return False
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in (0, 1):
-        return bool(value)
-    return value
+    if value in ("true", 1) and not isinstance(value, bool):
+        return True
+    return False if value is None or value == "false" or value == 0 else _Unturned
+
+
+def _null(value: Any) -> Any:
+    return None if value in ("", 0) else _Unturned
+
+
+_TURNS: dict[str, Callable[[Any], Any]] = {
+    "string": _text,
+    "number": _number,
+    "boolean": _boolean,
+    "null": _null,
+}

@@ -71,7 +71,7 @@ def change(field: CustomField, draft: Mapping[str, Any]) -> None:
 
 def written(draft: Mapping[str, Any], field: CustomField, new: bool) -> schemas.SavedCustomFieldCustomField:
     """The answer to a manager: what was sent and when it was stored, with the id of a new definition."""
-    shown: Any = {name: value for name, value in draft.items() if name != "field"}
+    shown: Any = {name: value for name, value in draft.items() if name not in ("field", "_id")}
     shown["_updatedAt"] = timestamp(field.updated_at)
     if new:
         shown["_id"] = field.id

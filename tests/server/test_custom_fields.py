@@ -70,6 +70,15 @@ def test_a_definition_is_refused(api: Api, body: Any, error: str) -> None:
     assert (answer.status, answer.json["error"]) == (400, error)
 
 
+def test_a_definition_keeps_its_id_whatever_is_sent(api: Api) -> None:
+    draft = COLOUR | {"_id": {"$ne": 1}}
+    answer = api.post(SAVE, {"customFieldId": "colour", "customFieldData": draft}, caller="admin")
+
+    assert answer.status == 200, answer.text
+    assert "_id" not in answer.json["customField"]
+    assert definition(api, "colour")["_id"] == "colour"
+
+
 def test_only_managers_define_fields(api: Api) -> None:
     assert api.post(SAVE, caller="grace", json={"customFieldData": COLOUR}).status == 403
     assert api.post(DELETE, caller="grace", json={"customFieldId": "colour"}).status == 403

@@ -78,7 +78,7 @@ def _parameter_problems(document: Mapping[str, Any], operation: Operation) -> It
     for declared in operation.parameters:
         parameter = resolve(document, declared)
         schema = resolve(document, parameter.get("schema", {}))
-        if "type" not in schema:
+        if not all("type" in part for part in schema.get("anyOf", [schema])):
             yield f"parameter {parameter['name']} has no type"
         if not parameter.get("description"):
             yield f"parameter {parameter['name']} has no description"

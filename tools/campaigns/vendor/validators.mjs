@@ -1,0 +1,40 @@
+// Answers, line by line, what the published validators say: {validator, query | body} -> {valid, message, value}.
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { buildSync } from 'esbuild';
+import qs from 'qs';
+
+const folder = import.meta.dirname;
+const bundle = `${folder}/node_modules/.cache/rest-typings.cjs`;
+
+// The package is written for bundlers: Node.js cannot load its folders by itself.
+mkdirSync(`${folder}/node_modules/.cache`, { recursive: true });
+buildSync({
+  stdin: { contents: "export * from '@rocket.chat/rest-typings'", resolveDir: folder },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  outfile: bundle,
+  logLevel: 'error',
+});
+const published = createRequire(import.meta.url)(bundle);
+
+function verdict({ validator, query, body }) {
+  const judge = published[validator];
+  const value = query === undefined ? body : qs.parse(query, { arrayLimit: 500, throwOnLimitExceeded: true });
+  const valid = judge(value);
+  // All errors, the way the server joins them.
+  const message = valid ? '' : judge.errors.map((error) => error.message).join('\n ');
+  return { valid, message, value };
+}
+
+const answers = {
+  ask: verdict,
+  schema: ({ validator }) => ({ schema: published[validator]?.schema ?? null }),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const question = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(answers[question.what](question))}\n`);
+}
