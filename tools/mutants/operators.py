@@ -182,6 +182,11 @@ OPERATORS: dict[str, Operator] = {
 }  # fmt: skip
 
 
+def _without_first(items: ast.expr) -> ast.expr:
+    rest = ast.Slice(ast.Constant(1), None, None)
+    return ast.Subscript(ast.Call(ast.Name("list", ast.Load()), [items], []), rest, ast.Load())
+
+
 def _resliced(node: ast.Subscript, other: str) -> ast.AST:
     shape = ast.parse(f"x{other}", mode="eval").body
     assert isinstance(shape, ast.Subscript)

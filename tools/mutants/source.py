@@ -15,6 +15,8 @@ from tools.mutants.operators import OPERATORS
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("workspace", "wire", "handlers", "requests")
 """Where the behaviour of the server is written, below `stub_server/`."""
+_CONTROL_PLANE = {"prefer.py", "rate_limit.py", "snapshots.py"}
+"""Files for `/_stub/` and the options of the command: no real server has what they do."""
 # What is neither behaviour nor read again: types, and what an f-string's parts say of their places (wrong in 3.11).
 _UNTOUCHED = (ast.JoinedStr, ast.Import, ast.ImportFrom)
 _UNTOUCHED_FIELDS = {"annotation", "returns", "decorator_list", "bases"}
@@ -49,10 +51,18 @@ class Mutant:
         return f"{old}  →  {new}"
 
 
-def mutants(root: Path = ROOT) -> list[Mutant]:
+def mutated_files() -> list[Path]:
+    files = [file for folder in FOLDERS for file in sorted((ROOT / "stub_server" / folder).rglob("*.py"))]
+    return [file for file in files if file.name not in _CONTROL_PLANE]
+
+
+def mutants() -> list[Mutant]:
     """All of them, file by file and from top to bottom."""
-    files = (file for folder in FOLDERS for file in sorted((root / "stub_server" / folder).rglob("*.py")))
-    return [mutant for file in files for mutant in of_file(str(file.relative_to(root)), file.read_bytes())]
+    return [
+        mutant
+        for file in mutated_files()
+        for mutant in of_file(file.relative_to(ROOT).as_posix(), file.read_bytes())
+    ]
 
 
 def of_file(path: str, source: bytes) -> Iterator[Mutant]:
