@@ -19,8 +19,8 @@ from tools.mutants.processes import Copy, Suite
 from tools.mutants.reach import Reach
 from tools.mutants.source import Mutant
 
-FIRST = 20
-"""So many promises are asked at first; most faults need no more."""
+FIRST, MOST = 12, 120
+"""So many promises are asked at first, since most faults need no more, and at most, spread over the operations."""
 _SECONDS = 240
 
 
@@ -87,7 +87,7 @@ def _tried(mutant: Mutant, reach: Reach, thorough: bool) -> Result:
     with copy.changed(mutant), copy.stub() as url:
         if not url:
             return Result(mutant, Fate.STILLBORN)
-        parts = [promises[:FIRST], promises[FIRST:], *([[""]] if thorough else [])]
+        parts = [promises[:FIRST], promises[FIRST:MOST], *([[""]] if thorough else [])]
         found = Result(mutant, Fate.SURVIVED)
         for part in filter(None, parts):
             found = judged(mutant, _OPENED["suite"].ask(url, part, _SECONDS), len(promises))

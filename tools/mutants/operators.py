@@ -98,7 +98,10 @@ def drop_key(node: ast.AST) -> Iterator[Change]:
     """A property is missing."""
     if isinstance(node, ast.Dict):
         for index in range(len(node.keys)):
-            yield node, ast.Dict(node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :])
+            yield (
+                node,
+                ast.Dict(node.keys[:index] + node.keys[index + 1 :], node.values[:index] + node.values[index + 1 :]),
+            )
 
 
 def swap_values(node: ast.AST) -> Iterator[Change]:
@@ -141,7 +144,10 @@ def order(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         if node.func.id == "sorted":
             yield node, ast.Call(ast.Name("list", ast.Load()), node.args, [])
-            yield node, ast.Call(ast.Name("list", ast.Load()), [ast.Call(ast.Name("reversed", ast.Load()), [node], [])], [])
+            yield (
+                node,
+                ast.Call(ast.Name("list", ast.Load()), [ast.Call(ast.Name("reversed", ast.Load()), [node], [])], []),
+            )
         elif node.func.id == "reversed":
             yield node, ast.Call(ast.Name("list", ast.Load()), node.args, [])
         elif node.func.id in _OPPOSITES:

@@ -1,7 +1,8 @@
-"""The processes of a campaign: a changed stub from its own copy of the source, and the suite that meets it over HTTP."""
+"""The processes of a campaign: a stub from a changed copy of its source, and the suite that meets it."""
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import re
@@ -32,6 +33,7 @@ class Copy:
         self.folder = folder
         for name in _COPIED:
             shutil.copytree(ROOT / name, folder / name)
+        compileall.compile_dir(folder, quiet=2)
 
     @contextmanager
     def stub(self, *command: str) -> Iterator[str]:

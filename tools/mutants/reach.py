@@ -18,6 +18,8 @@ from tools.mutants.beside import telling
 from tools.mutants.processes import Copy, place, whole_run
 from tools.mutants.source import ROOT, Mutant, mutated_files
 
+AT_START = ""
+"""Stands for the promise where the stub prepares itself, before any is asked."""
 _KEPT = ROOT / "reports"
 
 
@@ -33,12 +35,16 @@ class Reach:
     def promises(self, mutant: Mutant) -> list[str]:
         """Those that execute what was changed, those that execute little else first, one operation after the other.
 
-        What is read on import is executed by nobody; asked are then those that execute a line with its name.
+        What is read on import is executed by nobody; asked are then those that execute a line with its name. What is
+        prepared at the start may concern any promise.
         """
         wanted = {(mutant.path, line) for line in mutant.lines}
         if mutant.scope:
             wanted = set(self._mentions(mutant))
         reaching = {promise for place in wanted for promise in self._by_line.get(place, ())}
+        if reaching == {AT_START}:
+            reaching = set(self.operations)
+        reaching.discard(AT_START)
         by_operation: dict[str, list[str]] = defaultdict(list)
         for promise in sorted(reaching, key=lambda one: (self._width[one], one)):
             by_operation[self.operations[promise]].append(promise)
@@ -89,7 +95,7 @@ def _recorded(tiers: str, seed: int) -> Reach:
         lines: dict[str, Any] = json.loads(notes.read_text(encoding="utf-8"))
     asked = {one["id"]: one for one in report["promises"] if one["outcome"] != "skipped"}
     return Reach(
-        lines={promise: files for promise, files in lines.items() if promise in asked},
+        lines={promise: files for promise, files in lines.items() if promise in asked or promise == AT_START},
         seconds={name: one["seconds"] for name, one in asked.items()},
         operations={name: one["operation"] for name, one in asked.items()},
         broken=[name for name, one in asked.items() if one["outcome"] == "failed"],

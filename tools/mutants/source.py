@@ -59,9 +59,7 @@ def mutated_files() -> list[Path]:
 def mutants() -> list[Mutant]:
     """All of them, file by file and from top to bottom."""
     return [
-        mutant
-        for file in mutated_files()
-        for mutant in of_file(file.relative_to(ROOT).as_posix(), file.read_bytes())
+        mutant for file in mutated_files() for mutant in of_file(file.relative_to(ROOT).as_posix(), file.read_bytes())
     ]
 
 
@@ -90,7 +88,8 @@ def sample(all_of_them: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
     for mutant in all_of_them:
         groups[mutant.path, mutant.operator].append(mutant)
     piles = list(groups.values())
-    for pile in (piles, *piles):
+    chance.shuffle(piles)
+    for pile in piles:
         chance.shuffle(pile)
     rounds = (pile[turn] for turn in range(max(map(len, piles))) for pile in piles if turn < len(pile))
     return [mutant for mutant, _ in zip(rounds, range(size), strict=False)]
@@ -141,4 +140,4 @@ def _written(part: ast.AST, replacement: ast.AST) -> str:
     """The replacement as source. In parentheses, since what stands around it may bind more tightly."""
     text = ast.unparse(ast.fix_missing_locations(replacement))
     plain = isinstance(replacement, ast.stmt | ast.Name | ast.Constant | ast.Dict | ast.List | ast.ListComp)
-    return text if plain or text.startswith("(") and isinstance(part, ast.GeneratorExp) else f"({text})"
+    return text if plain or (text.startswith("(") and isinstance(part, ast.GeneratorExp)) else f"({text})"

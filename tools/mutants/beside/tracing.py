@@ -1,4 +1,4 @@
-"""Runs the stub and notes which lines of its source each promise executes: `tracing.py PORT FILE -m` and its options."""
+"""Runs the stub and notes which lines of it each promise executes: `tracing.py PORT FILE` and the stub's options."""
 
 from __future__ import annotations
 
