@@ -19,8 +19,8 @@ from tools.mutants.processes import Copy, Suite
 from tools.mutants.reach import Reach
 from tools.mutants.source import Mutant
 
-FIRST, MOST = 12, 120
-"""So many promises are asked at first, since most faults need no more, and at most, spread over the operations."""
+FIRST = 12
+"""So many promises are asked at first; most faults need no more."""
 _SECONDS = 240
 
 
@@ -58,12 +58,31 @@ class Campaign:
     seconds: float = 0.0
 
 
-def results(chosen: Sequence[Mutant], reach: Reach, count: int, seed: int, thorough: bool) -> Iterator[Result]:
-    """What became of each, as it is known. `thorough` asks everything, in all tiers, of those that nothing found."""
-    with ProcessPoolExecutor(count, initializer=_open, initargs=(seed,)) as pool:
-        waiting = [pool.submit(partial(_tried, reach=reach, thorough=thorough), mutant) for mutant in chosen]
+@dataclass(frozen=True)
+class Effort:
+    """How much is tried: workers at once, promises of those that reach a mutant, minutes after which none is begun.
+
+    `thorough` asks everything, in all tiers, of the mutants that nothing found.
+    """
+
+    workers: int = 2
+    most: int | None = None
+    minutes: float | None = None
+    thorough: bool = False
+
+
+def results(chosen: Sequence[Mutant], reach: Reach, effort: Effort, seed: int) -> Iterator[Result]:
+    """What became of each, as it is known."""
+    end = time.monotonic() + (effort.minutes * 60 if effort.minutes is not None else float("inf"))
+    with ProcessPoolExecutor(effort.workers, initializer=_open, initargs=(seed,)) as pool:
+        waiting = [pool.submit(partial(_tried, reach=reach, effort=effort), mutant) for mutant in chosen]
         for done in as_completed(waiting):
+            if done.cancelled():
+                continue
             yield done.result()
+            if time.monotonic() > end:
+                for future in waiting:
+                    future.cancel()
 
 
 _OPENED: dict[str, Any] = {}
@@ -78,16 +97,16 @@ def _open(seed: int) -> None:
     _OPENED.update(copy=Copy(folder), suite=suite)
 
 
-def _tried(mutant: Mutant, reach: Reach, thorough: bool) -> Result:
-    promises = reach.promises(mutant)
-    if not promises and not thorough:
+def _tried(mutant: Mutant, reach: Reach, effort: Effort) -> Result:
+    promises = reach.promises(mutant)[: effort.most]
+    if not promises and not effort.thorough:
         return Result(mutant, Fate.UNREACHED)
     copy: Copy = _OPENED["copy"]
     began = time.monotonic()
     with copy.changed(mutant), copy.stub() as url:
         if not url:
             return Result(mutant, Fate.STILLBORN)
-        parts = [promises[:FIRST], promises[FIRST:MOST], *([[""]] if thorough else [])]
+        parts = [promises[:FIRST], promises[FIRST:], *([[""]] if effort.thorough else [])]
         found = Result(mutant, Fate.SURVIVED)
         for part in filter(None, parts):
             found = judged(mutant, _OPENED["suite"].ask(url, part, _SECONDS), len(promises))

@@ -36,6 +36,8 @@ def add(commands: Any) -> None:
     parser.add_argument("--sample", type=int, metavar="N", help="a random part of so many mutants")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the sample (%(default)s)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="mutants tried at once (%(default)s)")
+    parser.add_argument("--most", type=int, metavar="N", help="promises asked at most (all that reach the place)")
+    parser.add_argument("--minutes", type=float, metavar="N", help="begin no mutant after so many minutes")
     parser.add_argument("--thorough", action="store_true", help="ask those that survive everything, in all tiers")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
@@ -66,7 +68,8 @@ def _campaign(chosen: list[Mutant], options: argparse.Namespace) -> int:
     started = time.monotonic()
     print(f"{len(chosen)} mutants; first which promises execute which lines …", flush=True)
     found = campaign.Campaign(reach.known("directed", seed=1))
-    tried = campaign.results(chosen, found.reach, options.workers, 1, options.thorough)
+    effort = campaign.Effort(options.workers, options.most, options.minutes, options.thorough)
+    tried = campaign.results(chosen, found.reach, effort, seed=1)
     found.results = list(_told(tried, len(chosen)))
     found.seconds = time.monotonic() - started
     print("", *table.lines(found), sep="\n")

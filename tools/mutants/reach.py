@@ -35,6 +35,8 @@ class Reach:
     def promises(self, mutant: Mutant) -> list[str]:
         """Those that execute what was changed, those that execute little else first, one operation after the other.
 
+        Where the function is an operation's, all promises about that operation come before the others.
+
         What is read on import is executed by nobody; asked are then those that execute a line with its name. What is
         prepared at the start may concern any promise.
         """
@@ -48,8 +50,11 @@ class Reach:
         by_operation: dict[str, list[str]] = defaultdict(list)
         for promise in sorted(reaching, key=lambda one: (self._width[one], one)):
             by_operation[self.operations[promise]].append(promise)
+        own = by_operation.pop(_camel_case(mutant.function), [])
         piles = list(by_operation.values())
-        return [pile[turn] for turn in range(max(map(len, piles), default=0)) for pile in piles if turn < len(pile)]
+        return own + [
+            pile[turn] for turn in range(max(map(len, piles), default=0)) for pile in piles if turn < len(pile)
+        ]
 
     def _mentions(self, mutant: Mutant) -> Iterator[tuple[str, int]]:
         name = re.compile(rf"\b{re.escape(mutant.scope)}\b")
@@ -70,6 +75,11 @@ class Reach:
     @cached_property
     def _width(self) -> dict[str, int]:
         return {promise: sum(map(len, files.values())) for promise, files in self.lines.items()}
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def known(tiers: str, seed: int) -> Reach:

@@ -27,7 +27,8 @@ _TYPED = {"cast", "TypeVar"}
 class Mutant:
     """One change: `old` at `start` of the file's bytes becomes `new`.
 
-    `lines` are those that it touches, `scope` the name of the class or constant when it is read on import.
+    `lines` are those that it touches, `scope` the name of the class or constant when it is read on import, `function`
+    that of the function around it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Mutant:
     new: str
     lines: range
     scope: str = ""
+    function: str = ""
 
     def applied(self, source: bytes) -> bytes:
         end = self.start + len(self.old.encode())
@@ -69,7 +71,7 @@ def of_file(path: str, source: bytes) -> Iterator[Mutant]:
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     numbers: dict[str, count[int]] = defaultdict(lambda: count(1))
-    for node, scope in _places(ast.parse(source)):
+    for node, scope, function in _places(ast.parse(source)):
         for name, operator in OPERATORS.items():
             for part, replacement in operator(node):
                 start, end = (starts[row - 1] + column for row, column in _span(part))
@@ -78,7 +80,7 @@ def of_file(path: str, source: bytes) -> Iterator[Mutant]:
                 number = next(numbers[stem])
                 lines = range(part.lineno, (part.end_lineno or part.lineno) + 1)  # type: ignore[attr-defined]
                 named = stem if number == 1 else f"{stem}.{number}"
-                yield Mutant(named, path, name, start, old, new, lines, scope)
+                yield Mutant(named, path, name, start, old, new, lines, scope, function)
 
 
 def sample(all_of_them: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
@@ -95,22 +97,24 @@ def sample(all_of_them: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
     return [mutant for mutant, _ in zip(rounds, range(size), strict=False)]
 
 
-def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    """Each node that may change, and the name by which others reach it when it is read on import."""
+def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, str]]:
+    """Each node that may change, the name by which others reach it when it is read on import, and its function."""
 
-    def below(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str]]:
+    def below(node: ast.AST, scope: str, function: str) -> Iterator[tuple[ast.AST, str, str]]:
         if isinstance(node, _UNTOUCHED) or _is_docstring(node) or _is_for_types_only(node):
             return
-        yield node, scope
+        yield node, scope, function
         for name, value in ast.iter_fields(node):
             if name in _UNTOUCHED_FIELDS:
                 continue
+            inside = isinstance(node, ast.FunctionDef) and name == "body"
+            where = ("", node.name) if inside else (scope, function)  # type: ignore[attr-defined]
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST) and not (_is_cast(node) and child is node.args[0]):  # type: ignore[attr-defined]
-                    yield from below(child, "" if isinstance(node, ast.FunctionDef) and name == "body" else scope)
+                    yield from below(child, *where)
 
     for statement in tree.body:
-        yield from below(statement, _defined(statement))
+        yield from below(statement, _defined(statement), "")
 
 
 def _defined(statement: ast.stmt) -> str:
