@@ -151,9 +151,9 @@ def test_a_waiting_suite_finds_a_change_of_the_source_and_passes_the_good_stub(t
     promises = ["rooms.close.twice-refused"]
     try:
         with copy.stub() as url:
-            good = suite.ask(url, promises, 60)
+            good = suite.ask(url, promises, 300)
         with copy.changed(acknowledged), copy.stub() as url:
-            changed = suite.ask(url, promises, 60)
+            changed = suite.ask(url, promises, 300)
     finally:
         suite.close()
     assert [one["outcome"] for one in good["promises"]] == ["passed"]
