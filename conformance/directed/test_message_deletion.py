@@ -66,7 +66,10 @@ def test_the_text_of_a_deleted_message_is_gone(world: World) -> None:
     ]  # fmt: skip
 
 
-@promise("messages.delete.counted", "deleteMessage", kind="state", source=_SOURCE, needs=Mode.FULL, capabilities=_ADMIN)
+@promise(
+    "messages.delete.counted", "deleteMessage", kind="state", source=_SOURCE, since="5.0", needs=Mode.FULL,
+    capabilities=_ADMIN,
+)  # fmt: skip
 def test_a_deleted_message_does_not_count(world: World) -> None:
     """The conversation's `msgs` is one less after its latest message was deleted, and its `lastMessage` is the one
     before that somebody wrote, whatever the system noted in between."""
