@@ -174,7 +174,7 @@ def test_a_message_from_another_time_is_told_both_times(world: World) -> None:
 
         details = refused["details"]
         assert moment(details["message_ts"]) == moment(sent)
-        assert earlier.timestamp() * 1000 <= details["server_ts"] <= later.timestamp() * 1000
+        assert round(earlier.timestamp() * 1000) <= details["server_ts"] <= round(later.timestamp() * 1000)
 
 
 @promise("chat.send-message.refused", "sendChatMessage", kind="refusal", capabilities=_ADMIN, source=_SOURCE_SENDING)
