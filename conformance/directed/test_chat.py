@@ -147,7 +147,8 @@ def test_an_answer_in_a_thread_names_its_message(world: World) -> None:
 def test_a_message_says_whom_it_mentions(world: World) -> None:
     """`mentions` has everybody whose username follows an @ in the text, and nobody else, whoever wrote the text."""
     conversation = world.conversation()
-    me = {"_id": world.admin.user_id, "username": world.admin.username}
+    known = world.ok("getMe", caller=world.admin).json
+    me = {name: known[name] for name in ("_id", "username")}
 
     for text, wanted in (
         (f"@{me['username']} and @{world.name('nobody')}", [me]),
