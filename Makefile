@@ -1,7 +1,7 @@
 # Every word does its own set-up. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check fix lint test generate serve conformance bites bench hostile vendor clean
+.PHONY: help setup check fix lint test generate serve conformance bites mutants bench hostile vendor clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,9 @@ conformance: setup ## checks URL=… (without it the stub) and writes reports/co
 
 bites: setup ## plants faults in front of the stub and counts which the suite finds (ARGS="--sample 20" for a part)
 	$(BIN)/python -m tools bites $(ARGS)
+
+mutants: setup ## changes the stub's source in one place after the other and counts which changes the suite finds
+	$(BIN)/python -m tools mutants $(or $(ARGS),--sample 100)
 
 bench: setup ## what a request costs, beside plain Starlette and Prism (needs wrk and npm)
 	@[ -d tools/bench/node_modules ] || npm ci --prefix tools/bench --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -71,9 +71,10 @@ class World:
         return answer
 
     def refused(
-        self, operation_id: str, error: str | None = None, *, status: int = 400, code: str | None = None, **request: Any
-    ) -> Answer:
-        """A refusal: its status, and where given its `error` text and its `errorType`."""
+        self, operation_id: str, error: str | None = None, *, status: int = 400, code: str | None = None,
+        details: Mapping[str, Any] | None = None, **request: Any,
+    ) -> Answer:  # fmt: skip
+        """A refusal: its status, and where given its `error` text, its `errorType`, and what its `details` have."""
         answer = self.session.call(operation_id, **request)
         wanted = f"{operation_id} was expected to be refused with {status} {error or ''}".rstrip()
         assert answer.status == status, f"{wanted}, it answered {_in_short(answer)}"
@@ -82,6 +83,10 @@ class World:
             assert body.get("error") == error, f"{wanted}, the error is {body.get('error')!r}"
         if code is not None:
             assert body.get("errorType") == code, f"{wanted}, the errorType is {body.get('errorType')!r}, not {code!r}"
+        found = body.get("details")
+        for name, value in (details or {}).items():
+            told = found.get(name) if isinstance(found, dict) else None
+            assert told == value, f"{wanted}, details.{name} is {told!r}, not {value!r}"
         return answer
 
     # People

@@ -15,6 +15,7 @@ from tools.bites import command as bites
 from tools.generate import GenerationError, drifts, generate, skeletons, write, write_below
 from tools.generate.view import contract_view
 from tools.lint import lint
+from tools.mutants import command as mutants
 from tools.pictures import PictureError, take
 
 FINE, FOUND, COULD_NOT_RUN = 0, 1, 2
@@ -29,6 +30,7 @@ examples:
   python -m tools bench suite                 what the conformance suite finds, beside st run
   python -m tools lint --only rooms.yaml      the checks of one file while you write it
   python -m tools bites --sample 20           how many planted faults the conformance suite finds
+  python -m tools mutants --sample 100        how many changes of the stub itself it finds
 """
 
 
@@ -64,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     stubs.add_argument("--out", metavar="DIR", required=True, type=Path, help="an empty or new folder")
     stubs.set_defaults(run=_stubs)
     bites.add(commands)
+    mutants.add(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)

@@ -88,6 +88,7 @@ class PagedList:
                 self.operation,
                 f'Invalid sort parameter provided: "{sort}" [error-invalid-sort]',
                 code="error-invalid-sort",
+                details={"helperMethod": "parseJsonQuery"},
                 path=self.path,
                 query={**self.query, "sort": sort},
                 caller=self.caller,

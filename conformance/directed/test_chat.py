@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.directed.comparing import moment
 from conformance.directed.patience import settled
 from conformance.directed.roles import require_withheld
 from conformance.directed.texts import NASTY, near_misses
@@ -142,6 +143,41 @@ def test_an_answer_in_a_thread_names_its_message(world: World) -> None:
     assert "tmid" not in stored[question["_id"]]
 
 
+@promise("chat.send-message.mentions", "sendChatMessage", kind="state", capabilities=_ADMIN, source=_SOURCE_SENDING)
+def test_a_message_says_whom_it_mentions(world: World) -> None:
+    """`mentions` has everybody whose username follows an @ in the text, and nobody else, whoever wrote the text."""
+    conversation = world.conversation()
+    known = world.ok("getMe", caller=world.admin).json
+    me = {name: known[name] for name in ("_id", "username")}
+
+    for text, wanted in (
+        (f"@{me['username']} and @{world.name('nobody')}", [me]),
+        (f"{me['username']}, mail me@example.com", []),
+        (ANSWER, []),
+    ):
+        for said in (send(world, world.admin, conversation, msg=text), world.message(conversation, text)):
+            (stored,) = [one for one in world.history(conversation) if one["_id"] == said["_id"]]
+            assert [{name: one[name] for name in me} for one in stored.get("mentions", [])] == wanted
+
+
+@promise("chat.send-message.own-time", "sendChatMessage", kind="refusal", capabilities=_ADMIN, source=_SOURCE_SENDING)
+def test_a_message_from_another_time_is_told_both_times(world: World) -> None:
+    """A message with a time that is more than a minute away from the server's is refused; `details` says what the
+    message has, and what the server's clock says, in milliseconds."""
+    conversation = world.conversation()
+
+    for sent in ("2020-01-01T00:00:00.000Z", "2100-01-01T00:00:00.000Z"):
+        earlier = moment(world.message(conversation)["ts"])
+        message = {"rid": conversation.rid, "msg": "Not now", "ts": sent}
+        code = "error-message-ts-out-of-sync"
+        refused = world.refused("sendChatMessage", code=code, body={"message": message}, caller=world.admin)
+        later = moment(world.message(conversation)["ts"])
+
+        details = refused["details"]
+        assert moment(details["message_ts"]) == moment(sent)
+        assert round(earlier.timestamp() * 1000) <= details["server_ts"] <= round(later.timestamp() * 1000)
+
+
 @promise("chat.send-message.refused", "sendChatMessage", kind="refusal", capabilities=_ADMIN, source=_SOURCE_SENDING)
 def test_a_wrong_message_is_refused(world: World) -> None:
     """A message without room, for a room that is none, of a system's kind, shown outside of no thread, or written an
@@ -154,13 +190,14 @@ def test_a_wrong_message_is_refused(world: World) -> None:
         ({**mine, "rid": world.name("no-room")}, "error-invalid-room"),
         ({**mine, "t": "livechat-close"}, "Cannot send system messages using 'chat.sendMessage'"),
         ({**mine, "t": "uj"}, "Cannot send system messages using 'chat.sendMessage'"),
-        ({**mine, "tshow": True}, "tshow provided but missing tmid [invalid-params]"),
         ({**mine, "ts": "2020-01-01T00:00:00.000Z"}, None),
         *(({**mine, "rid": near}, None) for near in near_misses(conversation.rid)),
     ]
 
     for message, error in wrong:
         world.refused("sendChatMessage", error, body={"message": message}, caller=world.admin)
+    shown, sentence = {"message": {**mine, "tshow": True}}, "tshow provided but missing tmid [invalid-params]"
+    world.refused("sendChatMessage", sentence, details={"method": "sendMessage"}, body=shown, caller=world.admin)
 
     assert state(world, conversation) == before
 

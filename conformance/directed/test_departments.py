@@ -104,6 +104,7 @@ def test_a_new_department_keeps_the_rules_of_saving(world: World) -> None:
         "At least one closing tag is required when the department requires tag(s) on closing conversations. "
         "[error-validating-department-chat-closing-tags]",
         code="error-validating-department-chat-closing-tags",
+        details={"method": "livechat:saveDepartment"},
         body={"department": tags},
         caller=world.admin,
     )

@@ -19,6 +19,7 @@ RETURN = "server 8.x omnichannel/inquiries.ts, omnichannel/rooms.ts"
 # What taking and returning change in a room.
 CHANGED = ("servedBy", "usersCount", "msgs", "lm", "lastMessage", "queuedAt", "metrics", "v", "responseBy")
 NOT_FOUND = "Inquiry not found [error-not-found]"
+TAKING = {"method": "livechat:takeInquiry"}
 TAKEN = "Inquiry already taken [error-inquiry-taken]"
 OFFLINE = "Agent status is offline or Omnichannel service is not active [error-agent-status-service-offline]"
 
@@ -103,7 +104,9 @@ def test_a_conversation_is_taken_once(world: World) -> None:
 
     with unchanged(world, conversation):
         body = {"inquiryId": inquiry["_id"]}
-        world.refused("takeInquiry", TAKEN, code="error-inquiry-taken", body=body, caller=world.other_agent)
+        world.refused(
+            "takeInquiry", TAKEN, code="error-inquiry-taken", details=TAKING, body=body, caller=world.other_agent
+        )
 
 
 @promise("inquiries.take.unknown", "takeInquiry", kind="refusal", needs=Mode.FULL, capabilities=STAFFED, source=TAKE)
@@ -116,7 +119,9 @@ def test_only_what_waits_is_taken(world: World) -> None:
     with unchanged(world, conversation, closed):
         for inquiry_id in wrong:
             body = {"inquiryId": inquiry_id}
-            world.refused("takeInquiry", NOT_FOUND, code="error-not-found", body=body, caller=world.agent)
+            world.refused(
+                "takeInquiry", NOT_FOUND, code="error-not-found", details=TAKING, body=body, caller=world.agent
+            )
 
 
 @promise("inquiries.take.agent", "takeInquiry", kind="refusal", needs=Mode.FULL, capabilities=STAFFED, source=TAKE)

@@ -159,7 +159,8 @@ def test_only_the_own_conversation_is_mailed(world: World) -> None:
 
 @promise("rooms.join.stays", "joinRoom", kind="success", capabilities=WATCHED, source=JOIN)
 def test_who_joins_takes_nothing_over(world: World) -> None:
-    """The agent and the inquiry stay; joining again changes nothing any more; another conversation stays as it is."""
+    """The agent and the inquiry stay, and there is one user more; joining again changes nothing any more; another
+    conversation stays as it is."""
     conversation, neighbour = world.conversation(), world.lasting()
     query = {"roomId": conversation.rid}
     before = room_of(world, conversation.rid)
@@ -172,6 +173,7 @@ def test_who_joins_takes_nothing_over(world: World) -> None:
 
     for name in ("servedBy", "open", "departmentId", "v"):
         assert after.get(name) == before.get(name)
+    assert after["usersCount"] == before["usersCount"] + 1
 
 
 @promise("rooms.join.waiting", "joinRoom", kind="state", needs=Mode.FULL, capabilities=STAFFED, source=JOIN)

@@ -74,13 +74,14 @@ def test_a_new_account_is_as_it_was_drafted(world: World) -> None:
          source=_CREATE)  # fmt: skip
 def test_a_wrong_draft_makes_no_account(world: World) -> None:
     """A username or address that is taken, one that cannot be a username, a blank one, an empty password or a role that
-    does not exist is refused with the reason; no account is made, and the one that was there stays as it was."""
+    does not exist is refused with the reason, `details` name the field and what was wrong with it; no account is made,
+    and the one that was there stays as it was."""
     there = world.user()
     before = account(world, userId=there.user_id)
 
-    for properties, error, code in _wrong(world, there):
-        body = draft(world, **properties)
-        world.refused("createUser", f"{error} [{code}]", code=code, body=body, caller=world.admin)
+    for properties, error, code, details in _wrong(world, there):
+        body, details = draft(world, **properties), {"method": "insertOrUpdateUser", **details}
+        world.refused("createUser", f"{error} [{code}]", code=code, details=details, body=body, caller=world.admin)
         if body["username"] != there.username:
             expect_nobody(world, username=body["username"])
 
@@ -88,15 +89,19 @@ def test_a_wrong_draft_makes_no_account(world: World) -> None:
     assert account(world, username=there.username) == before
 
 
-def _wrong(world: World, there: Login) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """What is wrong with a draft, the refusal's words and their code."""
+def _wrong(world: World, there: Login) -> Iterator[tuple[dict[str, Any], str, str, dict[str, str]]]:
+    """What is wrong with a draft, the refusal's words, their code, and its details."""
     taken, email, other = there.username, f"{there.username}@example.com", world.email()
     spaced, role = world.name("with space").replace("-", " "), world.name("role")
-    yield {"username": taken, "email": other}, f"{taken} is already in use :(", "error-field-unavailable"
-    yield {"email": email}, f"{email} is already in use :(", "error-field-unavailable"
-    yield {"username": spaced, "email": other}, f"{spaced} is not a valid username", "error-input-is-not-a-valid-field"
-    yield {"password": ""}, "The field Password is required", "error-the-field-is-required"
-    yield {"roles": ["user", role]}, "The field Roles consist invalid role id", "error-action-not-allowed"
+    in_use, invalid = "error-field-unavailable", "error-input-is-not-a-valid-field"
+    yield {"username": taken, "email": other}, f"{taken} is already in use :(", in_use, {"field": taken}
+    yield {"email": email}, f"{email} is already in use :(", in_use, {"field": email}
+    wrong = {"input": spaced, "field": "Username"}
+    yield {"username": spaced, "email": other}, f"{spaced} is not a valid username", invalid, wrong
+    required = "error-the-field-is-required"
+    yield {"password": ""}, "The field Password is required", required, {"field": "Password"}
+    unknown = "The field Roles consist invalid role id"
+    yield {"roles": ["user", role]}, unknown, "error-action-not-allowed", {"action": "Assign_role"}
 
 
 @promise("workspace.create-user.not-allowed", "createUser", kind="permission", needs=Mode.FULL, capabilities=_OWN,
@@ -109,7 +114,9 @@ def test_not_everybody_creates_accounts(world: World) -> None:
     for caller in (world.plain_user, world.agent, world.manager):
         body = draft(world)
         error = "Adding user is not allowed [error-action-not-allowed]"
-        world.refused("createUser", error, code="error-action-not-allowed", body=body, caller=caller)
+        details = {"method": "insertOrUpdateUser", "action": "Adding_user"}
+        code = "error-action-not-allowed"
+        world.refused("createUser", error, code=code, details=details, body=body, caller=caller)
         expect_nobody(world, username=body["username"])
 
 
@@ -298,7 +305,8 @@ def test_a_wrong_presence_is_refused(world: World) -> None:
         ({"userId": user.user_id[:-1], "status": "busy"}, USER_UNKNOWN),
         ({"username": world.name("nobody"), "status": "busy"}, USER_UNKNOWN),
     ):
-        world.refused("setUserStatus", error, body=body, caller=world.admin)
+        details = {"method": "users.setStatus"} if error.endswith("[error-invalid-date]") else None
+        world.refused("setUserStatus", error, details=details, body=body, caller=world.admin)
     body = {**named, "status": "busy", "message": "Not my doing."}
     world.refused("setUserStatus", "unauthorized", status=403, body=body, caller=world.plain_user)
 

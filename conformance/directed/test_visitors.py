@@ -227,11 +227,11 @@ def test_an_unknown_department_is_refused(world: World) -> None:
 
 @promise("visitors.register.empty-token", "registerVisitor", kind="refusal", source=_SOURCE, since="6.0")
 def test_an_empty_token_is_refused(world: World) -> None:
-    """A token that is empty or white space is refused with error-invalid-token."""
+    """A token that is empty or white space is refused with error-invalid-token, and `details` say by which method."""
     for token in ("", "   ", "\t\n"):
         world.refused(
             "registerVisitor", "Token cannot be empty [error-invalid-token]", code="error-invalid-token",
-            body={"visitor": {"token": token, "name": "Nobody"}},
+            details={"method": "livechat/visitor"}, body={"visitor": {"token": token, "name": "Nobody"}},
         )  # fmt: skip
 
 

@@ -171,6 +171,24 @@ def test_each_switch_is_its_own(world: World) -> None:
     assert found["settings"]["agentHiddenInfo"] is shows_agent
 
 
+@promise("widget.config.uploads", "getWidgetConfig", kind="state", needs=Mode.FULL, capabilities=("admin",),
+         source=_SOURCE)  # fmt: skip
+def test_files_can_be_sent_where_both_settings_allow_it(world: World) -> None:
+    """`fileUpload` is true while the chat and the whole workspace allow files, and false while either does not."""
+    for chat, workspace in ((True, True), (True, False), (False, True), (False, False)):
+        with (
+            world.setting("Livechat_fileupload_enabled", chat),
+            world.setting("FileUpload_Enabled", workspace),
+        ):
+            wanted = chat and workspace
+            found = settled_config(world, lambda found, wanted=wanted: _uploads(found) is wanted)  # type: ignore[misc]
+            assert _uploads(found) is wanted, f"chat {chat}, workspace {workspace}"
+
+
+def _uploads(found: Mapping[str, Any]) -> Any:
+    return found["settings"]["fileUpload"]
+
+
 @promise("widget.config.limit", "getWidgetConfig", kind="state", needs=Mode.FULL, capabilities=("admin",),
          source=_SOURCE)  # fmt: skip
 def test_the_limit_of_messages_is_told(world: World) -> None:

@@ -31,7 +31,7 @@ def run(
         arguments += ["--fail-fast"] if fail_fast else []
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "conformance", *arguments], cwd=folder, env=_environment(),
+                [sys.executable, "-m", "conformance", *arguments], cwd=folder, env=environment(),
                 capture_output=True, text=True, timeout=900, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
@@ -52,7 +52,7 @@ def unknown(report: Report, operation: str) -> set[str]:
     return {name for one in report["operations"] if one["operation"] == operation for name in one["unknown_properties"]}
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Without what the shell says of another server, and of bytecode: each run would compile the whole suite anew."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ROCKETCHAT_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -1,0 +1,1 @@
+"""What runs inside the processes of the suite and of the stub, given to them from outside."""
