@@ -91,7 +91,9 @@ def test_a_text_is_an_object_of_its_characters(api: Api) -> None:
 @pytest.mark.parametrize("names", [("agents", "agents"), ("agents[]", "agents[]"), ("agents[0]", "agents[1]")])
 def test_a_list_in_the_query_is_written_in_three_ways(api: Api, names: tuple[str, str]) -> None:
     def found(agent: str) -> int:
-        answer = api.get("/api/v1/livechat/rooms", caller="admin", query=list(zip(names, ("nobody", agent), strict=True)))
+        answer = api.get(
+            "/api/v1/livechat/rooms", caller="admin", query=list(zip(names, ("nobody", agent), strict=True))
+        )
         assert answer.status == 200, answer.text
         return int(answer.json["total"])
 
