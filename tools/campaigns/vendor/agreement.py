@@ -53,9 +53,8 @@ class Exceptions:
 
     def excuse(self, operation: Operation, ours: str) -> Mapping[str, Any] | None:
         """The entry that tells why the contract refuses a request with this text, or None."""
-        first = ours.partition("\n")[0]
-        fitting = (one for one in self.otherwise if one["operation"] == operation.id and first in one["ours"])
-        return next(fitting, None)
+        entries = (one for one in self.otherwise if one["operation"] == operation.id)
+        return next((one for one in entries if ours.partition("\n")[0].startswith(tuple(one["ours"]))), None)
 
     def unapplied(self, document: Mapping[str, Any]) -> Iterator[Pair]:
         """Published validators which the server does not apply."""
