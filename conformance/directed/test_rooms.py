@@ -40,17 +40,6 @@ def test_a_visitor_gets_a_conversation(world: World) -> None:
         assert room["ts"] >= visitor.document["ts"], "the room is older than its visitor"
 
 
-@promise(
-    "rooms.open.messages", "openRoom", kind="state", capabilities=LIVE, since="8.0", source="server 8.x QueueManager.ts"
-)
-def test_a_conversation_counts_its_messages_from_the_start(world: World) -> None:
-    """`msgs` counts the messages with which the server opens a conversation, as many as its history has."""
-    world.requires_setting("Hide_System_Messages", [])
-    room = world.conversation().document
-    history = world.ok("getMessageHistory", path={"rid": room["_id"]}, query={"token": room["v"]["token"]})["messages"]
-    assert room["msgs"] == len(history) > 0
-
-
 @promise("rooms.open.reused", "openRoom", kind="identity", capabilities=LIVE, source=ROOM)
 def test_an_open_conversation_is_reused(world: World) -> None:
     """A visitor with an open conversation gets the same again, with its id or without, and it is not called new."""
