@@ -42,6 +42,17 @@ class RoomSearch:
     on_hold: bool = False
     queued: bool = False
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every conversation matches, so that none has to be looked at."""
+        lists = (self.agents, self.department_ids, self.tags, self.custom_fields)
+        return (
+            not any(lists)
+            and self.open is None
+            and self.opened == self.closed == Span()
+            and not (self.name or self.on_hold or self.queued)
+        )
+
     def matches(self, room: Room) -> bool:
         return (
             self._in_state(room)
@@ -63,10 +74,6 @@ class RoomSearch:
         if self.open and room.served_by is None:
             return False
         return room.on_hold if self.on_hold else self.open is None or not room.on_hold
-
-
-EVERYTHING = RoomSearch()
-"""The search that asks nothing: no conversation has to be looked at to answer it."""
 
 
 def _is_called(room: Room, name: str) -> bool:

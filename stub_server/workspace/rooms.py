@@ -18,7 +18,7 @@ from stub_server.workspace.refusals import (
     RoomIsClosed,
     UnknownRoom,
 )
-from stub_server.workspace.room_search import EVERYTHING, RoomSearch
+from stub_server.workspace.room_search import RoomSearch
 from stub_server.workspace.selection import required_department_id
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Rooms:
     def search(self, wanted: RoomSearch) -> Sequence[Room]:
         """The conversations that match, the newest first."""
         rooms = self._workspace.store.rooms.latest_first
-        return rooms if wanted == EVERYTHING else [room for room in rooms if wanted.matches(room)]
+        return rooms if wanted.asks_nothing else [room for room in rooms if wanted.matches(room)]
 
     def can_access(self, room: Room, user: User) -> bool:
         """Whether an agent or manager may read and write in the conversation."""

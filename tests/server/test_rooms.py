@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from stub_server.workspace.room_search import RoomSearch
 from tests.server.conftest import Api
 
 ROOM = "/api/v1/livechat/room"
@@ -315,3 +316,16 @@ def test_a_video_call_takes_place_in_the_conversation(api: Api) -> None:
             "success": False,
         },
     )
+
+
+def test_a_list_without_filters_looks_at_no_conversation_but_those_of_its_page(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(RoomSearch, "matches", lambda _, room: bool(looked_at.append(room.id)) or True)
+    unfiltered = {"departmentId": "undefined", "roomName": "", "open": "whatever", "onhold": "false", "count": "1"}
+
+    assert api.get("/api/v1/livechat/rooms", caller="admin", query=unfiltered).json["count"] == 1
+    assert looked_at == []
+    assert api.get("/api/v1/livechat/rooms", caller="admin", query={"open": "true"}).status == 200
+    assert looked_at
