@@ -224,7 +224,7 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
 
     Raises ContractError when the pointer leads nowhere.
     """
-    while isinstance(node, Mapping) and "$ref" in node:
+    while isinstance(node, dict) and "$ref" in node:
         reference = node["$ref"]
         target: Any = document
         for part in reference.removeprefix("#/").split("/"):

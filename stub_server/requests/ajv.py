@@ -31,8 +31,9 @@ class Judge:
         self._within_alternatives = 0
 
     def judge(self, schema: Schema, value: Any) -> tuple[Any, list[str]]:
-        """The value with its scalars turned, a copy, and the texts of what is wrong; none when all is well."""
-        return self._judge(schema, deepcopy(value) if isinstance(value, dict | list) else value)
+        """The value, a copy with its scalars turned, and the texts of what is wrong; none when all is well."""
+        turns = self._turning != "nothing" and isinstance(value, dict | list)
+        return self._judge(schema, deepcopy(value) if turns else value)
 
     def _judge(self, schema: Schema, value: Any) -> tuple[Any, list[str]]:
         schema = resolve(self._document, schema)

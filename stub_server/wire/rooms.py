@@ -19,8 +19,6 @@ from stub_server.workspace.entities import (
     UserReference,
 )
 
-_NOTHING_MEASURED = ResponseTimes()
-
 
 def room(room: Room) -> schemas.Room:
     """The whole conversation as it is stored; a property that has nothing to say is not there."""
@@ -154,9 +152,11 @@ def source(source: Source) -> schemas.RoomSource:
 
 def metrics(times: ResponseTimes) -> schemas.RoomMetrics:
     """Durations in seconds; empty while nothing has been measured."""
-    if times == _NOTHING_MEASURED:
-        return {}
-    shown: dict[str, Any] = {"chatDuration": times.chat_duration_s, "serviceTimeDuration": times.service_duration_s}
+    shown: dict[str, Any] = {}
+    if times.chat_duration_s is not None:
+        shown["chatDuration"] = times.chat_duration_s
+    if times.service_duration_s is not None:
+        shown["serviceTimeDuration"] = times.service_duration_s
     answered = times.agent_last_reply
     waiting = times.visitor_last_question
     if waiting is not None:
@@ -172,7 +172,7 @@ def metrics(times: ResponseTimes) -> schemas.RoomMetrics:
     if times.reaction_first_at is not None and times.reaction_first_ms is not None:
         first = {"fd": timestamp(times.reaction_first_at), "ft": times.reaction_first_ms / 1000}
         shown["reaction"] = {"tt": times.reaction_total_ms / 1000} | first
-    return cast(schemas.RoomMetrics, _present(shown))
+    return cast(schemas.RoomMetrics, shown)
 
 
 def survey(answers: Mapping[str, str]) -> schemas.Survey:
