@@ -25,6 +25,7 @@ class Visitor:
     told: dict[str, Any]
     rooms: list[Room] = field(default_factory=list)
     data: dict[str, str] = field(default_factory=dict)
+    earlier_names: list[str] = field(default_factory=list)
     removed: bool = False
 
     @property
@@ -140,6 +141,7 @@ class Reference:
 
     def renamed(self, visitor: Visitor, name: str) -> None:
         """The visitor and the open conversation have another name."""
+        visitor.earlier_names.append(visitor.name)
         visitor.told["name"] = name
         for room in visitor.rooms:
             if room.open:

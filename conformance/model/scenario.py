@@ -110,7 +110,10 @@ class Scenario(ActingMachine):
         with self.ask.blaming("openRoom"):
             answer = self.ask.world.grounds.opening(visitor.token)
         document = answer["room"]
-        room = Room(document["_id"], visitor, visitor.name, department=document.get("departmentId"))
+        # Newer servers name a conversation for the visitor's contact, which keeps its first name.
+        name, names = document["fname"], (visitor.name, *visitor.earlier_names)
+        self.ask.check(name in names, "openRoom", f"fname is {name!r}, and none of the visitor's names {names}")
+        room = Room(document["_id"], visitor, name, department=document.get("departmentId"))
         room.status = document["v"].get("status")
         known = [one for one in self.model.rooms if one.id == room.id]
         self.ask.check(not known and answer["newRoom"] is True, "openRoom", "the conversation is not a new one")
