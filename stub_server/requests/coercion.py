@@ -77,11 +77,15 @@ def _parsed_number(text: str) -> Any:
     stripped = text.strip(_BLANKS)
     if not stripped:
         return 0
-    if _OTHER_BASE.fullmatch(stripped):
-        return int(stripped, 0)
-    if not _NUMBER.fullmatch(stripped):
+    try:
+        if _OTHER_BASE.fullmatch(stripped):
+            number = float(int(stripped, 0))
+        elif _NUMBER.fullmatch(stripped):
+            number = float(stripped)
+        else:
+            return _Unturned
+    except OverflowError:
         return _Unturned
-    number = float(stripped)
     if number.is_integer() and abs(number) < 2**53:
         return int(number)
     return number if abs(number) < float("inf") else _Unturned
