@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools.bites.faults.fault import Fault
-from tools.bites.faults.scripts import CLOSE, EDIT, PAGES, ROOM, SECOND_ROOM, SURVEY, WAITING
+from tools.bites.faults.scripts import CLOSE, EDIT, OFF, PAGES, ROOM, SECOND_ROOM, SURVEY, WAITING
 from tools.bites.faults.serving import INFO, MOVE
 from tools.bites.hooks.requests import asks, roles
 from tools.bites.hooks.writes import (
@@ -14,14 +14,7 @@ from tools.bites.hooks.writes import (
 from tools.bites.proxy import Server
 from tools.bites.traffic import Answer, Call, get, post, reply
 
-OFF = 'grace: POST livechat/agent.status {"status": "not-available"}'
-CLOSE_BY_USER = 'POST livechat/room.closeByUser {"rid": "$room", "comment": "Bye"}'
-RETURN = 'POST livechat/inquiries.returnAsInquiry {"roomId": "$room"}'
 SESSION = '{"resume": "$grace_token"}'
-NORTH = """\
-POST livechat/department {"department": {"enabled": true, "name": "North", "showOnRegistration": false, \
-"email": "other@example.net", "showOnOfflineForm": true}}"""
-APPOINT = 'POST livechat/users/%s {"username": "tim"}'
 UNAUTHORIZED = reply({"success": False, "error": "You must be logged in to do this.", "status": "error"}, 401)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.gateways import TRIGGER
 from tools.bites.faults.members_and_accounts import MEMBERS
-from tools.bites.faults.scripts import EDIT, INQUIRY, MESSAGE, ROOM, SURVEY, UPDATE
+from tools.bites.faults.scripts import EDIT, INQUIRY, MESSAGE, OFF, ROOM, SURVEY, UPDATE
 from tools.bites.faults.serving import INFO, MOVE
 from tools.bites.hooks.answers import accepts, answers, answers_by, put
 from tools.bites.hooks.requests import asks, logged_in
@@ -22,17 +22,14 @@ from tools.bites.hooks.writes import (
     stale,
 )
 from tools.bites.proxy import Server
-from tools.bites.traffic import Answer, Call, get, post, reply
+from tools.bites.traffic import Answer, Call, get, post
 
-OFF = 'grace: POST livechat/agent.status {"status": "not-available"}'
 CLOSE_BY_USER = 'POST livechat/room.closeByUser {"rid": "$room", "comment": "Bye"}'
 RETURN = 'POST livechat/inquiries.returnAsInquiry {"roomId": "$room"}'
-SESSION = '{"resume": "$grace_token"}'
 NORTH = """\
 POST livechat/department {"department": {"enabled": true, "name": "North", "showOnRegistration": false, \
 "email": "other@example.net", "showOnOfflineForm": true}}"""
 APPOINT = 'POST livechat/users/%s {"username": "tim"}'
-UNAUTHORIZED = reply({"success": False, "error": "You must be logged in to do this.", "status": "error"}, 401)
 
 
 def _body(call: Call) -> dict[str, Any]:

@@ -9,6 +9,7 @@ HISTORY = "GET livechat/messages.history/$room?token=tok-Ada-1"
 EDIT = 'PUT livechat/message/$one {"token": "tok-Ada-1", "rid": "$room", "msg": "edited"}'
 DELETE = 'DELETE livechat/message/$one {"token": "tok-Ada-1", "rid": "$room"}'
 CLOSE = 'POST livechat/room.close {"token": "tok-Ada-1", "rid": "$room"}'
+OFF = 'grace: POST livechat/agent.status {"status": "not-available"}'
 SURVEY = (
     'POST livechat/room.survey {"token": "tok-Ada-1", "rid": "$room", "data": [{"name": "satisfaction", "value": "5"}]}'
 )
