@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, SupportsIndex
 
+import requests
+
 
 class Properties(dict[str, Any]):
     """An object of an answer."""
@@ -22,8 +24,19 @@ class Items(list[Any]):
             raise AssertionError(f"the answered list has {len(self)} items, none at {index}") from None
 
 
-def answered(value: Any) -> Any:
-    """The value with its objects and lists, on all levels, as such of an answer."""
-    if isinstance(value, dict):
-        return Properties((key, answered(item)) for key, item in value.items())
-    return Items(map(answered, value)) if isinstance(value, list) else value
+def answered(response: requests.Response) -> Any:
+    """The document of an answer, None where it is no JSON. Objects and lists, on all levels, are those of above."""
+    try:
+        document = response.json(object_hook=_properties)
+    except ValueError:
+        return None
+    return _items(document) if isinstance(document, list) else document
+
+
+def _properties(found: dict[str, Any]) -> Properties:
+    """Called by the parser for each object, the inner ones first."""
+    return Properties({name: _items(value) if type(value) is list else value for name, value in found.items()})
+
+
+def _items(found: list[Any]) -> Items:
+    return Items(_items(item) if type(item) is list else item for item in found)

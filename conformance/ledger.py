@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,14 @@ class Entry:
     note: str = ""
     worker: str = ""
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from the other entries of a ledger file."""
+        return self.worker, self.number
+
+
+_ALIVE = ("intended", "alive")
+
 
 class Ledger:
     """An append-only file of JSON lines; the last line of an entry's worker and number counts.
@@ -41,7 +49,8 @@ class Ledger:
         self.path = path
         self.worker = worker
         self._durable = durable
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[tuple[str, int], Entry] = {}
+        self._alive: dict[tuple[str, int], Entry] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             self._write({"ledger": 1, "url": url, "run": run})
@@ -51,13 +60,14 @@ class Ledger:
         """The ledger of a run that broke off, whoever wrote the entries. Raises SuiteError."""
         url, run, entries = read(path)
         ledger = cls(path, url, run)
-        ledger._entries = dict(enumerate(entries, 1))
+        ledger._entries = {entry.key: entry for entry in entries}
+        ledger._alive = {entry.key: entry for entry in entries if entry.state in _ALIVE}
         return ledger
 
     def intend(self, kind: str, identity: str, *undo: dict[str, Any]) -> Entry:
         """Notes that something is about to be created or changed."""
         entry = Entry(len(self._entries) + 1, kind, identity, list(undo), worker=self.worker)
-        self._entries[entry.number] = entry
+        self._entries[entry.key] = self._alive[entry.key] = entry
         self._note(entry)
         return entry
 
@@ -66,19 +76,21 @@ class Ledger:
         entry.state, entry.note = state, note
         if identity is not None:
             entry.id = identity
+        if state not in _ALIVE:
+            self._alive.pop(entry.key, None)
         self._note(entry)
 
     @property
     def alive(self) -> list[Entry]:
         """What still has to be undone, the newest first."""
-        return [entry for entry in reversed(self._entries.values()) if entry.state in ("intended", "alive")]
+        return list(reversed(self._alive.values()))
 
     @property
     def entries(self) -> list[Entry]:
         return list(self._entries.values())
 
     def _note(self, entry: Entry) -> None:
-        self._write(asdict(entry))
+        self._write(vars(entry))
 
     def _write(self, line: dict[str, Any]) -> None:
         # One write of a whole line, so that lines of several processes never mix.
@@ -100,8 +112,9 @@ def read(path: Path) -> tuple[str, str, list[Entry]]:
     try:
         lines = [json.loads(line) for line in _whole_lines(path)]
         head, *rest = lines
-        entries = {(line["worker"], line["number"]): Entry(**line) for line in rest if "number" in line}
-        return head["url"], head["run"], list(entries.values())
+        entries = [Entry(**line) for line in rest if "number" in line]
+        latest = {entry.key: entry for entry in entries}
+        return head["url"], head["run"], list(latest.values())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SuiteError(f"{path} is no ledger of this suite: {error}") from error
 

@@ -18,6 +18,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 
 from conformance.answered import answered
+from conformance.connection import Connection
 from conformance.options import Options, SuiteError
 from conformance.pacing import Pacing
 from conformance.redaction import Redaction, curl
@@ -144,12 +145,7 @@ class Session:
         self._unknown = UnknownProperties(self.document)
         self._checks = [CHECKS.get_one(name) for name in RESPONSE_CHECKS]
         self._cases: dict[str, Any] = {}
-        self._http = _http(options)
-        # Proxies and certificates, of which some come from the environment. Looking there takes long, so it is done
-        # once; after that the environment is left alone, also because a .netrc would add a login that nobody asked for.
-        connection = self._http.merge_environment_settings(options.url, {}, None, None, None)
-        self._connection: dict[str, Any] = dict(connection)
-        self._http.trust_env = False
+        self.connection = Connection(options)
 
     def call(
         self,
@@ -203,11 +199,11 @@ class Session:
 
     def send(self, operation: Operation, request: requests.Request, check: bool = True, case: Any = None) -> Answer:
         """Sends a prepared request of an operation; see `call`."""
-        prepared = self._http.prepare_request(request)
+        prepared = self.connection.prepared(request)
         response, milliseconds = self._exchange(operation, prepared)
         while self.second_factor.answer(prepared, response, skips=check):
             response, milliseconds = self._exchange(operation, prepared)
-        document = _parsed(response)
+        document = answered(response)
         violations = tuple(self._violations(operation, response, document, case)) if check else ()
         recorded = self._record(operation, prepared, response, milliseconds, violations)
         if violations:
@@ -222,9 +218,7 @@ class Session:
                 self._spend(operation)
                 started = time.perf_counter()
                 try:
-                    response = self._http.send(
-                        prepared, timeout=self.options.timeout, allow_redirects=False, **self._connection
-                    )
+                    response = self.connection.send(prepared)
                 except requests.RequestException as error:
                     if attempt == self.options.retries:
                         raise TargetGone(f"{self.options.url} does not answer: {error.__class__.__name__}") from error
@@ -315,28 +309,10 @@ def _schema(document: Mapping[str, Any], options: Options) -> Any:
     return schema
 
 
-def _http(options: Options) -> requests.Session:
-    session = requests.Session()
-    session.headers.update({"User-Agent": "livechat-conformance", **dict(options.headers)})
-    session.verify = False if options.insecure else str(options.ca_file) if options.ca_file else True
-    if options.client_certificate:
-        session.cert = str(options.client_certificate)
-    if options.proxy:
-        session.proxies = {"http": options.proxy, "https": options.proxy}
-    return session
-
-
 def _filled(path: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
-
-
-def _parsed(response: requests.Response) -> Any:
-    try:
-        return answered(response.json())
-    except ValueError:
-        return None
 
 
 def _text(body: Any) -> str | None:

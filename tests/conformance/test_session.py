@@ -34,7 +34,7 @@ def answering(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any
             response.request, response.url = prepared, str(prepared.url)
             return response
 
-        monkeypatch.setattr(session._http, "send", send)
+        monkeypatch.setattr(session.connection, "send", send)
 
     yield answer
     session.exchanges.clear()
