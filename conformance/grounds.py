@@ -290,7 +290,7 @@ class Grounds:
             self._undo(entry)
 
     @contextmanager
-    def changed_permission(self, permission_id: str, roles: list[str]) -> Iterator[None]:
+    def changed_permission(self, permission_id: str, change: Callable[[list[str]], list[str]]) -> Iterator[None]:
         self.require("admin")
         listed = self._sure("listPermissions", caller=self.target.login)["update"]
         before = next((item["roles"] for item in listed if item["_id"] == permission_id), None)
@@ -301,7 +301,7 @@ class Grounds:
             "body": {"permissions": [{"_id": permission_id, "roles": before}]},
         }
         entry = self._intend("permission", permission_id, undo)
-        changed = {"permissions": [{"_id": permission_id, "roles": roles}]}
+        changed = {"permissions": [{"_id": permission_id, "roles": change(before)}]}
         self._sure("updatePermissions", body=changed, caller=self.target.login)
         self.ledger.settle(entry, "alive")
         try:

@@ -260,7 +260,15 @@ class World:
     @contextmanager
     def permission(self, permission_id: str, roles: list[str]) -> Iterator[None]:
         """Changes which roles hold a permission, and puts the old list back afterwards."""
-        with self.grounds.changed_permission(permission_id, roles):
+        with self.grounds.changed_permission(permission_id, lambda _: roles):
+            yield
+
+    @contextmanager
+    def role_with(self, role: str, permission_id: str, held: bool) -> Iterator[None]:
+        """Gives a role a permission, or takes it away, for a while; other roles keep what they have."""
+        with self.grounds.changed_permission(
+            permission_id, lambda roles: [*(one for one in roles if one != role), *([role] if held else [])]
+        ):
             yield
 
 

@@ -98,11 +98,9 @@ def test_a_change_of_permissions_takes_effect(world: World, promised: Promise) -
 def _changed(world: World, operation: Operation, role: str, held: bool) -> Iterator[None]:
     """Gives the role all permissions of the operation, or takes them away; other roles keep what they have."""
     names = {name for rule in rules_of(operation) for name in rule.get("any", rule.get("all"))}
-    before = holders(world)
     with ExitStack() as changes:
         for name in sorted(names):
-            roles = before.get(name, set()) - {role} | ({role} if held else set())
-            changes.enter_context(world.permission(name, sorted(roles)))
+            changes.enter_context(world.role_with(role, name, held))
         yield
 
 
