@@ -27,6 +27,7 @@ from tools.bites.faults import (
     sessions_and_rights,
     successes,
     support_operations,
+    talks,
     texts,
     texts_and_filters,
     times,
@@ -48,6 +49,7 @@ _BY_SUBJECT = (
     *sessions_and_rights.FAULTS, *members_and_accounts.FAULTS, *serving.FAULTS, *fields_and_files.FAULTS,
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
+    *talks.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
