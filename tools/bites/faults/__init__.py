@@ -9,6 +9,7 @@ from tools.bites.faults import (
     counters_and_histories,
     crashes,
     credentials,
+    desks,
     fields_and_files,
     filters_and_orders,
     gateways,
@@ -49,7 +50,7 @@ _BY_SUBJECT = (
     *sessions_and_rights.FAULTS, *members_and_accounts.FAULTS, *serving.FAULTS, *fields_and_files.FAULTS,
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
-    *talks.FAULTS,
+    *talks.FAULTS, *desks.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
