@@ -1,19 +1,18 @@
-"""What a release could break where agents and their departments are kept: operators 11, 19, 24 to 27, 34, 40, 43."""
+"""What a release could break at the desks of agents: operators 11, 19, 24, 25, 27, 28, 34, 40 and 43."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.members_and_accounts import ADD_LINUS, LINUS, MEMBERS
 from tools.bites.faults.reach_and_repeats import APPOINT
-from tools.bites.faults.scripts import CLOSE, DEPARTMENTS, NEW_DEPARTMENT, OFF, QUEUE, ROOM, UPDATE, USERS, WAITING
+from tools.bites.faults.scripts import CLOSE, DEPARTMENTS, NEW_DEPARTMENT, QUEUE, UPDATE, USERS, WAITING
 from tools.bites.faults.serving import MOVE
-from tools.bites.hooks.answers import answers_by
-from tools.bites.hooks.requests import asks, assumed, left_out, without
-from tools.bites.hooks.writes import and_then, put_back
-from tools.bites.proxy import Hook, Server
+from tools.bites.hooks.answers import answers_by, drop
+from tools.bites.hooks.requests import asks, assumed, left_out, passes_over, without
+from tools.bites.hooks.writes import and_then
+from tools.bites.proxy import Server
 from tools.bites.traffic import Answer, Call, get, post, reply
 
 ANOTHER_WAITING = """\
@@ -24,22 +23,6 @@ OTHER_MAIL = '"email": "w@example.net"', '"email": "n@example.net"'
 
 def _body(call: Call) -> dict[str, Any]:
     return call.json if isinstance(call.json, dict) else {}
-
-
-def passes_over(setting: str, needed: Any, like: str) -> Hook:
-    """A setting that forbids it has no effect: for what is refused so, it is `needed` for a moment."""
-
-    async def hook(call: Call, server: Server) -> Answer:
-        answer = await server.send(call)
-        if not answer.refused or not re.search(like, answer.body.decode("utf-8", "replace")):
-            return answer
-        held = ((await server.ask(get(f"settings/{setting}"))).json or {}).get("value")
-        await server.ask(post(f"settings/{setting}", {"value": needed}))
-        again = await server.send(call)
-        await server.ask(post(f"settings/{setting}", {"value": held}))
-        return again
-
-    return hook
 
 
 async def _listed(target: str, items: str, server: Server) -> list[dict[str, Any]]:
@@ -75,8 +58,9 @@ def _text_alone(call: Call, _: Server) -> Call:
 
 def _switched_on(call: Call, _: Server) -> Call:
     department = _body(call).get("department")
-    known = isinstance(department, dict) and department.get("enabled") is False
-    return call.with_json({**call.json, "department": {**department, "enabled": True}}) if known else call
+    if not isinstance(department, dict) or department.get("enabled") is not False:
+        return call
+    return call.with_json({**call.json, "department": {**department, "enabled": True}})
 
 
 def _without_order(call: Call, _: Server) -> Call:
@@ -95,7 +79,8 @@ async def _namesake_changed(call: Call, server: Server) -> Answer:
     if not ids:
         return await server.send(call)
     changed = post(f"livechat/department/{ids[0]}", call.json, "PUT").with_headers(dict(call.headers))
-    return await server.send(changed)
+    # A new one is answered without the number of its agents.
+    return (await server.send(changed)).edited(drop("department.numAgents"))
 
 
 async def _unknown_as_404(call: Call, server: Server) -> Answer:
@@ -108,7 +93,8 @@ async def _created_anyway(call: Call, server: Server) -> Answer:
     answer = await server.send(call)
     if not answer.refused or "department-not-found" not in answer.body.decode("utf-8", "replace"):
         return answer
-    return await server.send(post("livechat/department", call.json).with_headers(dict(call.headers)))
+    made = await server.send(post("livechat/department", call.json).with_headers(dict(call.headers)))
+    return made if made.accepted else answer
 
 
 async def _by_name(call: Call, server: Server) -> Answer:
@@ -152,25 +138,14 @@ def _merged(_: Call, body: Any, __: Server) -> Any:
     return {**body, "queue": merged, "count": len(merged), "total": total}
 
 
-async def _server_of(call: Call, server: Server) -> Any:
-    room = ((await server.ask(get(f"rooms.info?roomId={call.room}"))).json or {}).get("room") or {}
-    return (room.get("servedBy") or {}).get("_id")
-
-
-async def _goes_on_serving(call: Call, agent: Any, server: Server) -> None:
-    await server.ask(post("livechat/room.forward", {"roomId": call.room, "userId": agent}))
-
-
-async def _to_whom_is_away(call: Call, server: Server) -> Answer:
-    """Who is not available gets conversations all the same."""
-    answer = await server.send(call)
-    agent = _body(call).get("userId")
-    if not agent or "error-user-is-offline" not in answer.body.decode("utf-8", "replace"):
-        return answer
-    await server.ask(post("livechat/agent.status", {"agentId": agent, "status": "available"}))
-    again = await server.send(call)
-    await server.ask(post("livechat/agent.status", {"agentId": agent, "status": "not-available"}))
-    return again
+def _closed_too(_: Call, body: Any, server: Server) -> Any:
+    """What waited when its conversation ended goes on waiting."""
+    held: dict[str, Any] = server.state.setdefault("waiting", {})
+    present = {one["_id"] for one in body["inquiries"]}
+    ghosts = [one for key, one in held.items() if key not in present and one["rid"] in server.memory.closed]
+    held.update({one["_id"]: one for one in body["inquiries"]})
+    sizes = {name: body[name] + len(ghosts) for name in ("count", "total")}
+    return {**body, "inquiries": [*body["inquiries"], *ghosts], **sizes}
 
 
 FAULTS = (
@@ -190,15 +165,6 @@ FAULTS = (
         "removal-although-forbidden", 19, "deleteDepartment", "departments go, although the workspace keeps them",
         passes_over("Omnichannel_enable_department_removal", True, "error-department-removal-disabled"),
         'POST settings/Omnichannel_enable_department_removal {"value": false}\nDELETE livechat/department/$north',
-    ),
-    Fault(
-        "close-although-forbidden", 19, "closeRoom", "visitors close, although the workspace leaves that to its agents",
-        passes_over("Omnichannel_allow_visitors_to_close_conversation", True, "error-not-allowed-to-close"),
-        f'POST settings/Omnichannel_allow_visitors_to_close_conversation {{"value": false}}\n{CLOSE}',
-    ),
-    Fault(
-        "forwards-to-who-is-away", 19, "forwardRoom", "a conversation is handed over to an agent who is not available",
-        _to_whom_is_away, f'{OFF}\nPOST livechat/room.forward {{"roomId": "$room", "userId": "$grace_user"}}\n{ROOM}',
     ),
     Fault(
         "agent-found-by-username", 24, "getLivechatUser", "a username finds the agent, as the id does", _by_username,
@@ -253,10 +219,10 @@ FAULTS = (
         "GET livechat/inquiries.list", ("returnInquiry", "forwardRoom"),
     ),
     Fault(
-        "moved-keeps-agent", 27, "transferRoom", "a conversation that was moved keeps its agent",
-        put_back(_server_of, _goes_on_serving),
-        'POST livechat/room.transfer {"token": "tok-Ada-1", "rid": "$room", "department": "$north"}\n' + ROOM,
-        ("openRoom", "getServingAgent", "listRooms", "getRoomInfo"),
+        "closed-goes-on-waiting", 28, "listInquiries", "what waited when it was closed is listed on",
+        answers_by(_closed_too),
+        f'{WAITING}\nGET livechat/inquiries.list\nPOST livechat/room.close {{"token": "tok-Cy", "rid": "$waiting"}}\n'
+        "GET livechat/inquiries.list", ("closeRoom", "closeRoomByUser"),
     ),
     Fault(
         "account-goes-with-role", 34, "removeLivechatUser", "who loses the role loses the account",

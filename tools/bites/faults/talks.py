@@ -1,23 +1,23 @@
-"""What a release could break while people talk: operators 11, 19, 24, 26, 27, 34, 40 to 42, 44 and 45."""
+"""What a release could break while people talk: operators 11, 19, 24, 26, 27, 34, 37, 40 to 42, 44 and 45."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.fields_and_files import BULK, UPLOAD
-from tools.bites.faults.scripts import CLOSE, DELETE, EDIT, HISTORY, MESSAGE, ROOM, ROOMS, SURVEY
+from tools.bites.faults.scripts import CHAT_HISTORY, CLOSE, DELETE, EDIT, HISTORY, MESSAGE, OFF, ROOM, ROOMS, SURVEY
 from tools.bites.faults.serving import INFO, MOVE
 from tools.bites.hooks.answers import answers, answers_by, change, drop
-from tools.bites.hooks.requests import altered, asks, left_out
-from tools.bites.hooks.writes import frozen
-from tools.bites.proxy import Hook, Server
-from tools.bites.traffic import Answer, Call, reply
+from tools.bites.hooks.requests import altered, asks, left_out, passes_over, refuses
+from tools.bites.hooks.writes import frozen, put_back
+from tools.bites.proxy import Server
+from tools.bites.traffic import Answer, Call, get, post
 
 TRANSCRIPT = 'POST livechat/transcript {"token": "tok-Ada-1", "rid": "$room", "email": "a@example.net"}'
 TO_AGENT = 'POST livechat/room.forward {"roomId": "$room", "userId": "%s"}'
@@ -27,17 +27,8 @@ def _body(call: Call) -> dict[str, Any]:
     return call.json if isinstance(call.json, dict) else {}
 
 
-def refuses(when: Callable[[Call, Server], bool], error: str) -> Hook:
-    """Good requests of a certain kind are refused, and never reach the server."""
-
-    async def hook(call: Call, server: Server) -> Answer:
-        return reply({"success": False, "error": error}, 400) if when(call, server) else await server.send(call)
-
-    return hook
-
-
 def _own_and_closed(call: Call, server: Server) -> bool:
-    return call.room in server.memory.closed and server.memory.owner(call.room) == call.token
+    return str(call.room) in server.memory.closed and server.memory.owner(call.room) == call.token
 
 
 def _edited_now(_: Call, body: Any, __: Server) -> Any:
@@ -113,7 +104,9 @@ async def _last_lost(call: Call, server: Server) -> Answer:
 
 def _one_tag(call: Call, _: Server) -> Call:
     tags = _body(call).get("tags")
-    return call.with_json({**call.json, "tags": [",".join(tags)]}) if isinstance(tags, list) and tags else call
+    if not isinstance(tags, list) or not all(isinstance(one, str) for one in tags):
+        return call
+    return call.with_json({**call.json, "tags": [",".join(tags)]}) if tags else call
 
 
 def _newest_room(call: Call, server: Server) -> Call:
@@ -124,6 +117,36 @@ def _newest_room(call: Call, server: Server) -> Call:
 
 def _by_username(_: Call, body: Any, __: Server) -> Any:
     return {**body, "room": {**body["room"], "fname": body["room"]["v"]["username"]}}
+
+
+async def _server_of(call: Call, server: Server) -> Any:
+    room = ((await server.ask(get(f"rooms.info?roomId={quote(str(call.room), safe='')}"))).json or {}).get("room") or {}
+    return (room.get("servedBy") or {}).get("_id")
+
+
+async def _goes_on_serving(call: Call, agent: Any, server: Server) -> None:
+    await server.ask(post("livechat/room.forward", {"roomId": call.room, "userId": agent}))
+
+
+async def _to_whom_is_away(call: Call, server: Server) -> Answer:
+    """Who is not available gets conversations all the same."""
+    answer = await server.send(call)
+    agent = _body(call).get("userId")
+    if not agent or "error-user-is-offline" not in answer.body.decode("utf-8", "replace"):
+        return answer
+    await server.ask(post("livechat/agent.status", {"agentId": agent, "status": "available"}))
+    again = await server.send(call)
+    await server.ask(post("livechat/agent.status", {"agentId": agent, "status": "not-available"}))
+    return again
+
+
+def _one_less(offset: str) -> str:
+    return str(int(offset) - 1) if offset.isdigit() and int(offset) else offset
+
+
+def _closed_by_user(_: Call, body: Any, __: Server) -> Any:
+    rooms = [{**one, "closer": "user"} if "closer" in one else one for one in body["history"]]
+    return {**body, "history": rooms}
 
 
 FAULTS = (
@@ -144,6 +167,15 @@ FAULTS = (
         refuses(_strange_room, "error-not-allowed"), "GET livechat/visitors.chatHistory/room/$bea_room/visitor/$ada_id",
     ),
     Fault(
+        "close-although-forbidden", 19, "closeRoom", "visitors close, although the workspace leaves that to its agents",
+        passes_over("Omnichannel_allow_visitors_to_close_conversation", True, "error-not-allowed-to-close"),
+        f'POST settings/Omnichannel_allow_visitors_to_close_conversation {{"value": false}}\n{CLOSE}',
+    ),
+    Fault(
+        "forwards-to-who-is-away", 19, "forwardRoom", "a conversation is handed over to an agent who is not available",
+        _to_whom_is_away, f'{OFF}\nPOST livechat/room.forward {{"roomId": "$room", "userId": "$grace_user"}}\n{ROOM}',
+    ),
+    Fault(
         "agent-of-newest-room", 24, "getServingAgent", "the agent of the visitor's latest conversation is told for all",
         asks(_newest_room),
         f"{CLOSE}\nWAIT 0.01\nGET livechat/room?token=tok-Ada-1&agentId=$grace_user\n"
@@ -156,6 +188,10 @@ FAULTS = (
     Fault(
         "dropped-answers-echoed", 24, "surveyRoom", "answers that do not count are told as if they did",
         answers_by(_all_answers), SURVEY.replace('"5"}', '"5"}, {"name": "mood", "value": "7"}'),
+    ),
+    Fault(
+        "closer-always-user", 24, "getChatHistory", "closer is user, although the visitor closed",
+        answers_by(_closed_by_user), f"{CLOSE}\n{CHAT_HISTORY}", ("closeRoom",),
     ),
     Fault(
         "last-of-several-lost", 26, "sendMessages", "the last of several messages is acknowledged and not stored",
@@ -176,8 +212,18 @@ FAULTS = (
         UPLOAD % "tok-Ada-1", ("getMessage", "getMessageHistory"),
     ),
     Fault(
+        "moved-keeps-agent", 27, "transferRoom", "a conversation that was moved keeps its agent",
+        put_back(_server_of, _goes_on_serving),
+        'POST livechat/room.transfer {"token": "tok-Ada-1", "rid": "$room", "department": "$north"}\n' + ROOM,
+        ("openRoom", "getServingAgent", "listRooms", "getRoomInfo"),
+    ),
+    Fault(
         "deleted-stays-last", 34, "openRoom", "a deleted message stays the last one of its conversation",
         answers_by(_keeps_deleted), f"{ROOM}\n{DELETE.replace('$one', '$two')}\n{ROOM}", ("deleteMessage",),
+    ),
+    Fault(
+        "pages-overlap", 37, "getMessageHistory", "every page but the first repeats the last message of the one before",
+        altered("offset", _one_less), f"{HISTORY}&limit=1&offset=1",
     ),
     Fault(
         "department-forgets-open", 40, "listRooms", "open changes nothing beside departmentId", asks(_department_alone),
