@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tools.bites.faults import (
     agents_and_departments,
+    arrivals,
     certain_states,
     closing_and_repeating,
     counters_and_histories,
     crashes,
     credentials,
+    desks,
     fields_and_files,
     filters_and_orders,
     gateways,
@@ -25,8 +27,10 @@ from tools.bites.faults import (
     removals,
     serving,
     sessions_and_rights,
+    shop_windows,
     successes,
     support_operations,
+    talks,
     texts,
     texts_and_filters,
     times,
@@ -48,6 +52,7 @@ _BY_SUBJECT = (
     *sessions_and_rights.FAULTS, *members_and_accounts.FAULTS, *serving.FAULTS, *fields_and_files.FAULTS,
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
+    *talks.FAULTS, *desks.FAULTS, *arrivals.FAULTS, *shop_windows.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))

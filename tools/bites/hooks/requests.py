@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 from tools.bites.proxy import Hook, Server
-from tools.bites.traffic import Answer, Call, get
+from tools.bites.traffic import Answer, Call, get, post, reply
 
 Change = Callable[[Call, Server], Call]
 
@@ -28,6 +30,31 @@ def forgives(repair: Callable[[Call, Server], Call | None], like: str = "") -> H
             return answer
         mended = repair(call, server)
         return answer if mended is None else await server.send(mended)
+
+    return hook
+
+
+def refuses(when: Callable[[Call, Server], bool], error: str) -> Hook:
+    """Good requests of a certain kind are refused, and never reach the server."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        return reply({"success": False, "error": error}, 400) if when(call, server) else await server.send(call)
+
+    return hook
+
+
+def passes_over(setting: str, needed: Any, like: str) -> Hook:
+    """A setting that forbids it has no effect: for what is refused so, it is `needed` for a moment."""
+
+    async def hook(call: Call, server: Server) -> Answer:
+        answer = await server.send(call)
+        if not answer.refused or not re.search(like, answer.body.decode("utf-8", "replace")):
+            return answer
+        held = ((await server.ask(get(f"settings/{setting}"))).json or {}).get("value")
+        await server.ask(post(f"settings/{setting}", {"value": needed}))
+        again = await server.send(call)
+        await server.ask(post(f"settings/{setting}", {"value": held}))
+        return again
 
     return hook
 
