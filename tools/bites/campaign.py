@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from tools.bites.good_server import GoodServer
 from tools.bites.proxy import RunningProxy
 from tools.bites.suite import Report
 from tools.bites.witnessing import by_id
+from tools.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ class Campaign:
     seconds: float = 0.0
 
 
-def workers(count: int) -> ProcessPoolExecutor:
+def workers(count: int) -> Workers:
     """Processes that have a good server and a proxy each."""
-    return ProcessPoolExecutor(count, initializer=_open)
+    return Workers(count, _open)
 
 
-def clean(pool: ProcessPoolExecutor, seeds: Sequence[int]) -> Clean:
+def clean(pool: Workers, seeds: Sequence[int]) -> Clean:
     """Runs the whole suite without a fault, once for each seed."""
-    return learnt(dict(zip(seeds, pool.map(_clean_run, seeds), strict=True)))
+    return learnt(dict(sorted(pool.map(_clean_run, seeds))))
 
 
 def learnt(reports: dict[int, Report]) -> Clean:
@@ -89,22 +89,20 @@ def learnt(reports: dict[int, Report]) -> Clean:
     )
 
 
-def bites(pool: ProcessPoolExecutor, faults: Sequence[str], known: Clean, seed: int, thorough: bool) -> Iterator[Bite]:
+def bites(pool: Workers, faults: Sequence[str], known: Clean, seed: int, thorough: bool) -> Iterator[Bite]:
     """The result for each fault, as they come in.
 
     Asked are the promises about the operation that the fault strikes; where they find nothing and it is to be
     `thorough`, then all others that call it.
     """
-    waiting = [pool.submit(partial(_bite, known=known, seed=seed, thorough=thorough), fault) for fault in faults]
-    for done in as_completed(waiting):
-        yield done.result()
+    return pool.map(partial(_bite, known=known, seed=seed, thorough=thorough), faults)
 
 
 _SERVED: dict[str, Any] = {}
 
 
 def _open() -> None:
-    """Starts this worker's server and proxy; they end with the process, or when its parent does."""
+    """Starts this worker's server and proxy; they end with the process."""
     server = GoodServer()
     _SERVED.update(server=server, proxy=RunningProxy(server.url).__enter__())
     atexit.register(server.__exit__)
@@ -119,8 +117,8 @@ def _ready(fault: Fault | None) -> str:
     return running.url
 
 
-def _clean_run(seed: int) -> Report:
-    return suite.run(_ready(None), seed=seed)
+def _clean_run(seed: int) -> tuple[int, Report]:
+    return seed, suite.run(_ready(None), seed=seed)
 
 
 def _bite(fault_id: str, known: Clean, seed: int, thorough: bool) -> Bite:

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -18,6 +17,7 @@ from tools.bites.suite import Report, failed
 from tools.mutants.processes import Copy, Suite
 from tools.mutants.reach import Reach
 from tools.mutants.source import Mutant
+from tools.workers import Workers
 
 FIRST = 12
 """So many promises are asked at first; most faults need no more."""
@@ -74,15 +74,11 @@ class Effort:
 def results(chosen: Sequence[Mutant], reach: Reach, effort: Effort, seed: int) -> Iterator[Result]:
     """What became of each, as it is known."""
     end = time.monotonic() + (effort.minutes * 60 if effort.minutes is not None else float("inf"))
-    with ProcessPoolExecutor(effort.workers, initializer=_open, initargs=(seed,)) as pool:
-        waiting = [pool.submit(partial(_tried, reach=reach, effort=effort), mutant) for mutant in chosen]
-        for done in as_completed(waiting):
-            if done.cancelled():
-                continue
-            yield done.result()
+    with Workers(effort.workers, _open, seed) as pool:
+        for one in pool.map(partial(_tried, reach=reach, effort=effort), chosen):
+            yield one
             if time.monotonic() > end:
-                for future in waiting:
-                    future.cancel()
+                break
 
 
 _OPENED: dict[str, Any] = {}
