@@ -167,6 +167,17 @@ def test_integrations_follow_their_settings(world: World) -> None:
     assert listed(world, "getIntegrationSettings")["Livechat_http_timeout"]["value"] == timeout
 
 
+@promise("widget.integrations.each", "getIntegrationSettings", kind="identity", needs=Mode.FULL, capabilities=_ADMIN,
+         source="server 8.x omnichannel/integrations.ts")  # fmt: skip
+def test_each_switch_of_the_webhook_is_its_own(world: World) -> None:
+    """Whichever switch of the webhook is turned, the list shows that one turned and all others as they were."""
+    before = values(listed(world, "getIntegrationSettings"))
+
+    for name in (name for name, value in before.items() if isinstance(value, bool)):
+        with world.setting(name, not before[name]):
+            assert values(listed(world, "getIntegrationSettings")) == {**before, name: not before[name]}
+
+
 @promise("widget.integrations.secret", "getIntegrationSettings", kind="isolation", needs=Mode.READ_ONLY,
          capabilities=_ADMIN, source="server 8.x settings of Omnichannel")  # fmt: skip
 def test_the_webhook_is_nobody_elses_business(world: World) -> None:

@@ -36,6 +36,24 @@ def test_a_value_about_the_visitor_is_that_visitors(world: World) -> None:
     assert _room_values(world, conversation) == room, "the conversation got a value of the visitor"
 
 
+@promise(
+    "custom-fields.value.near-names", "setCustomField", kind="identity", needs=FULL, capabilities=OPEN, source=LIBRARY
+)
+def test_a_name_in_another_is_another_field(world: World) -> None:
+    """A key that begins or ends with the key of another field names its own field, sent alone or in a list."""
+    middle = world.name("field").replace("-", "_")
+    keys = [_field(world, "visitor", field=key) for key in (middle, f"{middle}s", f"{middle}s_")]
+    visitor = world.visitor()
+
+    for texts in (dict(zip(keys, "abc", strict=True)), dict(zip(keys[::-1], "def", strict=True))):
+        for key, text in texts.items():
+            _set(world, visitor, key, text)
+        assert _of_run(_values(world, visitor)) == texts
+    items = [_echo(key, text, True) for key, text in zip(keys, "ghi", strict=True)]
+    world.ok("setCustomFields", body={"token": visitor.token, "customFields": items})
+    assert _of_run(_values(world, visitor)) == dict(zip(keys, "ghi", strict=True))
+
+
 @promise("custom-fields.value.room", "setCustomField", kind="isolation", needs=FULL, capabilities=OPEN, source=LIBRARY)
 def test_a_value_about_the_conversation_is_that_conversations(world: World) -> None:
     """A field with scope `room` is stored with the visitor's own open conversation and not with the visitor nor with

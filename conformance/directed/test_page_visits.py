@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.directed.comparing import latest, moment
 from conformance.directed.lists import PagedList
 from conformance.directed.observation import unchanged
@@ -179,13 +182,19 @@ def test_pages_of_unknown_conversations_are_refused(world: World) -> None:
 @promise("pages.list.by-query", "listPagesVisitedByQuery", kind="list", source="server 2.3 livechat/visitors.js",
          capabilities=(*_ADMIN, "removed operations"))  # fmt: skip
 def test_pages_are_listed_by_query_on_old_servers(world: World) -> None:
-    """The form of the index gives all pages of the conversation in the query, and no other one's."""
+    """The former operation gives all pages of the conversation in the query as its successor does, and no other
+    one's."""
     conversation = _visited(world)
-    expected = [page["_id"] for page in _pages(world, conversation).all()]
+    expected = _pages(world, conversation).all()
 
     query = {"roomId": conversation.rid}
     pages = world.ok("listPagesVisitedByQuery", query=query, caller=world.admin)["pages"]
 
-    assert sorted(page["_id"] for page in pages) == sorted(expected)
+    assert sorted(map(_told, pages)) == sorted(map(_told, expected))
     unknown = {"roomId": world.name("room")}
     world.refused("listPagesVisitedByQuery", "invalid-room", query=unknown, caller=world.admin)
+
+
+def _told(page: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a page visit tells, in an order for comparing."""
+    return page["_id"], page["msg"], page["navigation"]["page"]["title"], page["navigation"]["token"], page["ts"]

@@ -136,6 +136,23 @@ def test_conversations_are_counted_per_agent(world: World) -> None:
     assert _loads(world, department) == {}
 
 
+@promise("inquiries.queue.departments", "listQueue", kind="list", needs=Mode.FULL, capabilities=STAFFED, source=QUEUE)
+def test_conversations_are_counted_per_department(world: World) -> None:
+    """What an agent serves in several departments is counted for each of them."""
+    agent = world.user("agent")
+    here, there = (world.department(agent) for _ in range(2))
+    for department in (here, here, there):
+        _served(world, department["_id"], agent)
+
+    query = {"agentId": agent.user_id, "count": 100}
+    answer = world.ok("listQueue", query=query, caller=world.admin)
+
+    loads = [(item["department"]["name"], item["chats"]) for item in answer["queue"]]
+    assert loads == [(here["name"], 2), (there["name"], 1)]
+    assert answer["total"] == answer["count"] == 2
+    assert {item["user"]["_id"] for item in answer["queue"]} == {agent.user_id}
+
+
 @promise("inquiries.queue.order", "listQueue", kind="list", needs=Mode.FULL, capabilities=STAFFED, source=QUEUE)
 def test_the_busiest_come_first(world: World) -> None:
     """The largest count comes first unless `sort` says otherwise; each page is a part of the whole list."""

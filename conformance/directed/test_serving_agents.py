@@ -36,7 +36,8 @@ def test_only_the_own_token_tells_the_agent(world: World) -> None:
 
 @promise("agents.serving.identity", "getServingAgent", kind="identity", needs=FULL, capabilities=NEEDED, source=HANDLER)
 def test_the_visitor_hears_who_serves_the_conversation(world: World) -> None:
-    """Each of two visitors hears the agent of the own conversation, as the account has it, also after its end."""
+    """Each of two visitors hears the agent of the own conversation, as the account has it, also after its end and
+    when another agent serves the next one."""
     automatic(world)
     one = world.conversation(visitor_of(world, world.agent))
     two = world.conversation(visitor_of(world, world.other_agent))
@@ -52,6 +53,9 @@ def test_the_visitor_hears_who_serves_the_conversation(world: World) -> None:
     world.ok("closeRoom", body=one.own)
     assert world.ok("getServingAgent", path=one.own)["agent"] == before
     world.refused("getServingAgent", "invalid-room", path={"rid": one.rid, "token": two.token})
+    next_one = world.conversation(one.visitor, query={"agentId": world.other_agent.user_id})
+    assert world.ok("getServingAgent", path=next_one.own)["agent"]["_id"] == world.other_agent.user_id
+    assert world.ok("getServingAgent", path=one.own)["agent"] == before
 
 
 @promise("agents.serving.settings", "getServingAgent", kind="state", needs=FULL, capabilities=NEEDED, source=PROFILE)

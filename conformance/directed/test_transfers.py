@@ -35,7 +35,7 @@ def test_an_agent_takes_over(world: World) -> None:
     after = room_of(world, conversation.rid)
     inquiry = inquiry_of(world, conversation.rid)
     assert (after["servedBy"]["_id"], after["servedBy"]["username"]) == (other.user_id, other.username)
-    assert after["servedBy"]["ts"] >= before["servedBy"]["ts"]
+    assert after["servedBy"]["ts"] > before["servedBy"]["ts"], "the new agent came when the former one did"
     same_but(before, after, *PASSING)
     assert inquiry is not None and inquiry["status"] == "taken"
     told = _told(world, conversation)[0]
@@ -135,6 +135,21 @@ def test_a_hand_over_needs_somebody_else(world: World) -> None:
             body = {"roomId": conversation.rid, "userId": user_id}
             answer = world.refused("forwardRoom", error, body=body, caller=world.admin)
             assert answer["error"]
+
+
+@promise("rooms.forward.away", "forwardRoom", kind="refusal", needs=Mode.FULL, capabilities=STAFFED, source=FORWARD)
+def test_who_is_away_takes_over_nothing(world: World) -> None:
+    """An agent who is not available is refused with `error-user-is-offline`, and takes over once available again."""
+    conversation, away = world.conversation(), world.user("agent")
+    body = {"roomId": conversation.rid, "userId": away.user_id}
+    world.ok("setAgentStatus", body={"status": "not-available"}, caller=away)
+
+    with unchanged(world, conversation):
+        world.refused("forwardRoom", "error-user-is-offline", body=body, caller=world.admin)
+
+    world.ok("setAgentStatus", body={"status": "available"}, caller=away)
+    world.ok("forwardRoom", body=body, caller=world.admin)
+    assert room_of(world, conversation.rid)["servedBy"]["_id"] == away.user_id
 
 
 @promise(
@@ -258,17 +273,20 @@ def test_a_visitor_needs_a_token_and_an_open_conversation(world: World) -> None:
     capabilities=(*STAFFED, "removed operations"), source="server 7.x livechat/server/api/v1/room.ts",
 )  # fmt: skip
 def test_the_former_way_to_another_department(world: World) -> None:
-    """The answer is the visitor's conversation in the other department; another's conversation stays where it is."""
+    """The answer is the visitor's conversation in the other department, where a member serves it; another's
+    conversation stays where it is."""
     conversation, theirs = world.conversation(), world.lasting()
-    department = elsewhere(world, conversation)
+    _, other = world.serving(conversation)
+    department = world.department(other)["_id"]
 
-    with unchanged(world, theirs):
+    with unchanged(world, theirs), world.setting("Livechat_Routing_Method", "Auto_Selection"):
         body = {"token": conversation.token, "rid": theirs.rid, "department": department}
         world.refused("transferRoom", "invalid-room", body=body)
         moved = world.ok("transferRoom", body={**conversation.own, "department": department})["room"]
 
     assert (moved["_id"], moved["departmentId"]) == (conversation.rid, department)
     assert moved["v"]["_id"] == conversation.visitor.id
+    assert moved["servedBy"]["_id"] == room_of(world, conversation.rid)["servedBy"]["_id"] == other.user_id
     _assert_in(world, conversation, department)
 
 

@@ -42,7 +42,7 @@ def _refused(world: World, conversation: Conversation, reason: str, **request: A
 @promise("uploads.shown", "uploadFile", kind="success", source=_SOURCE, capabilities=_OPEN)
 def test_a_file_becomes_one_message(world: World) -> None:
     """The answer is the visitor's message that shows the file with its name, media type, size and description; the same
-    message is the latest of the history, and reading it tells where the file is."""
+    message is the latest of the history, and reading it, alone or there, tells where the file is."""
     conversation = _ready(world)
     earlier = world.message(conversation)
 
@@ -58,9 +58,10 @@ def test_a_file_becomes_one_message(world: World) -> None:
     assert lasting(latest(history)) == lasting({key: value for key, value in sent.items() if key != "success"})
     read = world.ok("getMessage", path={"_id": sent["_id"]}, query=conversation.own)["message"]
     assert lasting(read) == lasting(latest(history))
-    assert sent["file"]["_id"] in str(at(read, "fileUpload", "publicFilePath"))
-    assert at(read, "fileUpload", "type") in (None, PARCEL[2])
-    assert at(read, "fileUpload", "size") in (None, len(PARCEL[1]))
+    for shown in (read, latest(world.history(conversation))):
+        assert sent["file"]["_id"] in str(at(shown, "fileUpload", "publicFilePath"))
+        assert at(shown, "fileUpload", "type") in (None, PARCEL[2])
+        assert at(shown, "fileUpload", "size") in (None, len(PARCEL[1]))
 
 
 def _shows(message: Mapping[str, Any], name: str, content: bytes, media_type: str, description: str) -> None:

@@ -16,7 +16,7 @@ _SURVEY = {
     "items": ["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"],
     "values": ["1", "2", "3", "4", "5"],
 }
-_WEEK = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+_WEEK = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 # Which setting stands where in the configuration.
 TEXTS = {
@@ -318,10 +318,12 @@ def test_the_listed_form_gives_the_same(world: World) -> None:
     capabilities=("admin", "removed operations"), source="server 4.8 imports/server/rest/officeHour.ts",
 )  # fmt: skip
 def test_the_week_has_seven_days(world: World) -> None:
-    """Every day of the week is listed once."""
-    days = [entry["day"] for entry in world.ok("listOfficeHours", caller=world.admin)["officeHours"]]
+    """Every day of the week is listed once, and the numbers of the days, where they have any, begin on Sunday."""
+    listed = world.ok("listOfficeHours", caller=world.admin)["officeHours"]
 
-    assert len(days) == 7 and set(days) == _WEEK
+    days = [entry["day"] for entry in listed]
+    assert len(days) == 7 and set(days) == set(_WEEK)
+    assert [entry.get("code") for entry in listed] in ([None] * 7, [_WEEK.index(day) for day in days])
 
 
 @promise(
