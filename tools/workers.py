@@ -39,7 +39,12 @@ class Workers:
 
 def leave_in_order() -> None:
     """Lets SIGTERM end this process as an exception does: blocks are left, what was registered is done."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+    def leave(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told once is enough; a second time would disturb the leaving
+        sys.exit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 _trouble: list[Exception] = []
