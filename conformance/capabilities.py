@@ -29,6 +29,13 @@ CAPABILITIES = {
 """Every capability that a promise may name, with what it is for."""
 
 _NOBODY = "conformance-preflight"
+_NOT_ASKED = ("login",)  # a login that fails may be held against the address
+_TAKES = {
+    "own users": ("createUser", "deleteUser", "login"),
+    "further departments": ("createUser", "deleteUser", "login"),
+    "mail": ("getSetting",),
+}
+"""Operations that a capability takes, besides those that each promise calls."""
 _TO_HAVE_USERS = ("create-user", "delete-user", "view-livechat-manager")
 _ADMINISTRATOR = "give an administrator's login by ROCKETCHAT_USER and ROCKETCHAT_PASSWORD"
 
@@ -38,7 +45,8 @@ def find_out(session: Session, target: Target, me: Answer | None, harmless: bool
     not."""
     ask = _Asking(session, target)
     _callers(session, target)
-    _operations(ask)
+    _operations(ask, harmless)
+    session.unserved = target.unserved
     if target.login is not None:
         _permissions(ask)
     if session.options.mode is Mode.FULL and "admin" not in target.missing and not harmless:
@@ -96,9 +104,14 @@ def _callers(session: Session, target: Target) -> None:
         target.missing["further departments"] = target.missing["own users"]
 
 
-def _operations(ask: _Asking) -> None:
-    """Operations that came after the target's version, or that were dropped and that it does not serve any more."""
-    target, dropped = ask.target, []
+def _operations(ask: _Asking, harmless: bool) -> None:
+    """Operations that came after the target's version, or that it does not serve.
+
+    It may have dropped them, or, where they are none of the listed ones, something in front of it may not let them
+    through. A listed one that is not served any more is a deviation, and no business of the preflight.
+    """
+    target, dropped, hidden = ask.target, [], []
+    reads_only = harmless or ask.session.options.mode is Mode.READ_ONLY
     for operation in ask.session.operations.values():
         since, removed = operation.spec.get("x-since"), operation.spec.get("x-removed-in")
         never = operation.spec.get("x-never-served")
@@ -108,19 +121,37 @@ def _operations(ask: _Asking) -> None:
             dropped.append(operation.label)
             why = "no server is known to serve it" if never else f"it went with {removed}"
             target.unserved[operation.id] = f"the target does not serve {operation.label}: {why}"
+        elif not (
+            operation.listed or operation.id in _NOT_ASKED or (reads_only and operation.method != "get")
+        ) and not _is_served(ask, operation):
+            hidden.append(operation.label)
+            target.unserved[operation.id] = f"the target does not serve {operation.label}; let it through to the server"
     if dropped:
         target.facts["dropped operations"] = dropped
+    if hidden:
+        target.facts["operations that are not served"] = hidden
+        target.notes.append(
+            f"{len(hidden)} operations that its version has are not served, the first is {hidden[0]}: what needs them "
+            "is skipped."
+        )
+    for capability, operations in _TAKES.items():
+        reason = next((target.unserved[name] for name in operations if name in target.unserved), None)
+        if reason is not None:
+            target.missing.setdefault(capability, reason)
 
 
 def _is_served(ask: _Asking, operation: Operation) -> bool:
     """Asks without credentials, which a route refuses in JSON.
 
-    Without a route there is 404 or 405; older servers show their web page instead, as for any path.
+    Without a route there is 404 or 405, or what stands in front of the server answers as for any path; older servers
+    show their web page there.
     """
     answer = ask(operation.id, path=dict.fromkeys(operation.path_names, _NOBODY))
     if answer.status in (404, 405):
         return False
-    return isinstance(answer.json, dict) or ask.nowhere(operation) != (answer.status, None)
+    if isinstance(answer.json, dict) and answer.status != 403:
+        return True
+    return ask.nowhere(operation) != (answer.status, answer.json)
 
 
 def _permissions(ask: _Asking) -> None:

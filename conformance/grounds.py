@@ -361,6 +361,9 @@ class Grounds:
             pytest.skip(reason)
 
     def _intend(self, kind: str, identity: str, *undo: dict[str, Any]) -> Entry:
+        for operation in (call["operation"] for call in undo):
+            if operation in self.session.unserved and kind != "visitor":  # without visitors there would be no promises
+                pytest.skip(f"a {kind} could not be removed again: {self.session.unserved[operation]}")
         if len(self.ledger.alive) >= self.session.options.max_objects:
             self._make_room()
         alive = len(self.ledger.alive)

@@ -34,11 +34,9 @@ def seen(world: World, conversation: Conversation) -> dict[str, Any]:
     found: dict[str, Any] = {"messages": world.history(conversation)}
     if "admin" not in world.target.missing:
         visitor = world.call("getVisitorInfo", query={"visitorId": conversation.visitor.id}, caller=world.admin)
-        found |= {
-            "room": _settled(lambda: room_of(world, conversation.rid)),
-            "inquiry": inquiry_of(world, conversation.rid),
-            "visitor": visitor.json,
-        }
+        found |= {"inquiry": inquiry_of(world, conversation.rid), "visitor": visitor.json}
+        if "getRoomInfo" not in world.target.unserved:
+            found["room"] = _settled(lambda: room_of(world, conversation.rid))
     return found
 
 

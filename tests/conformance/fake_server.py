@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,8 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from openapi import contract
+
 Reply = tuple[int, Any]
 NO_ROUTE: Reply = (404, "Not found")
+STRANGER: Reply = (401, {"status": "error", "message": "You must be logged in to do this."})
 
 
 @dataclass(frozen=True)
@@ -98,4 +102,7 @@ def workspace(version: str = "8.8.1", roles: tuple[str, ...] = ("user", "admin")
     }
     for name, value in values.items():
         replies[f"{api}/settings/{name}"] = (200, {"_id": name, "value": value, "success": True})
+    for operation in contract.operations(contract.load()):
+        if not {"x-removed-in", "x-never-served"} & set(operation.spec):
+            replies.setdefault(re.sub(r"\{[^}]+\}", "conformance-preflight", operation.path), STRANGER)
     return FakeServer(replies)

@@ -111,6 +111,51 @@ def test_a_page_counts_as_no_route_only_where_any_address_shows_it(look: Look, e
     assert ("transferRoom" not in look(fake).unserved) is served
 
 
+@pytest.mark.parametrize("blocked", [NO_ROUTE, (403, {"message": "forbidden by the gateway"}), (200, "<html></html>")])
+def test_what_a_gateway_keeps_back_is_no_deviation(look: Look, blocked: tuple[int, object]) -> None:
+    fake = workspace()
+    for path in ("users.create", "livechat/custom-fields.save", "livechat/conformance-preflight"):
+        fake.replies[f"/api/v1/{path}"] = blocked
+
+    target = look(fake)
+
+    assert set(target.unserved) >= {"createUser", "saveCustomField"}
+    assert {"login", "getSetting", "getMe"}.isdisjoint(target.unserved)
+    assert "POST /api/v1/users.create" in target.missing["own users"]
+    assert any("2 operations" in note for note in target.notes)
+
+
+def test_a_listed_operation_that_is_not_served_is_a_deviation(look: Look) -> None:
+    fake = workspace()
+    fake.replies["/api/v1/livechat/rooms"] = NO_ROUTE
+
+    assert "listRooms" not in look(fake).unserved
+
+
+def test_a_look_that_is_to_do_no_harm_asks_no_writing_operation(look: Look) -> None:
+    fake = workspace()
+    look(fake, harmless=True)
+    look(fake, Mode.READ_ONLY)
+
+    written = {request.path for request in fake.received if request.method != "GET"}
+    assert not {
+        path for path in written if "login" not in path and "logout" not in path and "room.transfer" not in path
+    }
+
+
+def test_a_server_may_keep_its_version_and_its_accounts_to_itself(look: Look) -> None:
+    fake = workspace()
+    for path in ("/api/info", "/api/v1/me"):
+        fake.replies[path] = NO_ROUTE
+    account = {"username": "ada", "roles": ["user", "admin"]}
+    fake.replies["/api/v1/login"] = (200, {"data": {"userId": "Ada1", "authToken": "s3cret", "me": account}})
+
+    target = look(fake)
+
+    assert (target.version, target.roles) == ("unknown", ["user", "admin"])
+    assert "admin" not in target.missing
+
+
 def test_operations_that_came_later_are_left_out(look: Look) -> None:
     target = look(workspace("2.0.0"))
 
