@@ -497,12 +497,12 @@ class Department(TypedDict):
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
     abandonedRoomsCloseCustomMessage: NotRequired[str]
     waitingQueueMessage: NotRequired[str]
-    maxNumberSimultaneousChat: NotRequired[float]
+    maxNumberSimultaneousChat: NotRequired[float | str]
     businessHourId: NotRequired[str]
     archived: NotRequired[bool]
     type: NotRequired[str]
@@ -525,12 +525,12 @@ class NewDepartment(TypedDict):
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
     abandonedRoomsCloseCustomMessage: NotRequired[str]
     waitingQueueMessage: NotRequired[str]
-    maxNumberSimultaneousChat: NotRequired[float]
+    maxNumberSimultaneousChat: NotRequired[float | str]
     businessHourId: NotRequired[str]
     archived: NotRequired[bool]
     type: NotRequired[str]
@@ -728,7 +728,7 @@ class Inquiry(TypedDict):
     lastMessage: NotRequired[Message]
     source: NotRequired[RoomSource]
     priorityWeight: int
-    estimatedWaitingTimeQueue: int
+    estimatedWaitingTimeQueue: float
     queueOrder: NotRequired[float]
     estimatedServiceTimeAt: NotRequired[Timestamp]
     estimatedInactivityCloseTimeAt: NotRequired[Timestamp]
@@ -1706,7 +1706,7 @@ class Room(TypedDict):
     queuedAt: NotRequired[Timestamp]
     priorityWeight: int
     priorityId: NotRequired[str]
-    estimatedWaitingTimeQueue: int
+    estimatedWaitingTimeQueue: NotRequired[float]
     slaId: NotRequired[str]
     lastMessage: NotRequired[Message]
     livechatData: NotRequired[dict[str, str]]
@@ -1915,7 +1915,7 @@ class TriggerAction(TypedDict):
 class TriggerActionDetails(TypedDict):
     """How it does it; which properties there are depends on the action."""
 
-    sender: NotRequired[TriggerSender]
+    sender: NotRequired[Literal["queue", "custom", ""]]
     name: NotRequired[str | None]
     msg: NotRequired[str]
     serviceUrl: NotRequired[str]
@@ -2465,7 +2465,7 @@ class WidgetDepartment(TypedDict):
     name: str
     showOnRegistration: bool
     showOnOfflineForm: bool
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
 
 
 class WidgetResources(TypedDict):
