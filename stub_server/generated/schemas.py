@@ -1034,6 +1034,16 @@ class Attachment(TypedDict):
     image_type: NotRequired[str]
     image_size: NotRequired[float]
     image_dimensions: NotRequired[AttachmentImageDimensions]
+    image_preview: NotRequired[str]
+    audio_url: NotRequired[str]
+    audio_type: NotRequired[str]
+    audio_size: NotRequired[float]
+    video_url: NotRequired[str]
+    video_type: NotRequired[str]
+    video_size: NotRequired[float]
+    descriptionMd: NotRequired[list[MessageNode]]
+    ts: NotRequired[Timestamp]
+    fileId: NotRequired[str]
 
 
 class MessageBlock(TypedDict):
