@@ -796,10 +796,10 @@ class QueueAgent(TypedDict):
 
 
 class QueueDepartment(TypedDict):
-    """The department of the conversations; both properties are null for those without one."""
+    """The department of the conversations; empty for those without one. Older servers gave null for both."""
 
-    _id: str | None
-    name: str | None
+    _id: NotRequired[str | None]
+    name: NotRequired[str | None]
 
 
 class InquiryPage(TypedDict):
@@ -1740,6 +1740,7 @@ class Room(TypedDict):
     autoTransferOngoing: NotRequired[bool]
     contactId: NotRequired[str]
     verified: NotRequired[bool]
+    _enforceSingleRoom: NotRequired[bool]
     crmData: NotRequired[Any]
     jitsiTimeout: NotRequired[Timestamp]
     callStatus: NotRequired[str]
