@@ -59,9 +59,9 @@ bench: setup ## what a request costs, beside plain Starlette and Prism (needs wr
 hostile: setup ## sends the stub 100,000 requests that nobody should send (ARGS='--requests 5000 --seed 2')
 	$(BIN)/python -m tools.campaigns.hostile $(ARGS)
 
-vendor: setup ## asks Rocket.Chat's published validators and the stub about the same requests (needs npm)
+vendor: setup ## holds requests and answers against what Rocket.Chat publishes: validators, types, schemas (needs npm)
 	@command -v npm >/dev/null || { echo "error: npm is not installed; the published validators come with it" >&2; exit 2; }
-	@[ -d tools/campaigns/vendor/node_modules ] || npm ci --prefix tools/campaigns/vendor --ignore-scripts --no-audit --no-fund --loglevel=error
+	@[ -d tools/campaigns/vendor/node_modules/typescript ] || npm ci --prefix tools/campaigns/vendor --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m tools.campaigns.vendor $(ARGS)
 
 clean: ## removes what set-up and tests made

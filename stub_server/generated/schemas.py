@@ -497,12 +497,12 @@ class Department(TypedDict):
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
     abandonedRoomsCloseCustomMessage: NotRequired[str]
     waitingQueueMessage: NotRequired[str]
-    maxNumberSimultaneousChat: NotRequired[float]
+    maxNumberSimultaneousChat: NotRequired[float | str]
     businessHourId: NotRequired[str]
     archived: NotRequired[bool]
     type: NotRequired[str]
@@ -525,12 +525,12 @@ class NewDepartment(TypedDict):
     requestTagBeforeClosingChat: NotRequired[bool]
     chatClosingTags: NotRequired[list[str]]
     fallbackForwardDepartment: NotRequired[str]
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
     allowReceiveForwardOffline: NotRequired[bool]
     offlineMessageChannelName: NotRequired[str]
     abandonedRoomsCloseCustomMessage: NotRequired[str]
     waitingQueueMessage: NotRequired[str]
-    maxNumberSimultaneousChat: NotRequired[float]
+    maxNumberSimultaneousChat: NotRequired[float | str]
     businessHourId: NotRequired[str]
     archived: NotRequired[bool]
     type: NotRequired[str]
@@ -728,7 +728,7 @@ class Inquiry(TypedDict):
     lastMessage: NotRequired[Message]
     source: NotRequired[RoomSource]
     priorityWeight: int
-    estimatedWaitingTimeQueue: int
+    estimatedWaitingTimeQueue: float
     queueOrder: NotRequired[float]
     estimatedServiceTimeAt: NotRequired[Timestamp]
     estimatedInactivityCloseTimeAt: NotRequired[Timestamp]
@@ -796,10 +796,10 @@ class QueueAgent(TypedDict):
 
 
 class QueueDepartment(TypedDict):
-    """The department of the conversations; both properties are null for those without one."""
+    """The department of the conversations; empty for those without one. Older servers gave null for both."""
 
-    _id: str | None
-    name: str | None
+    _id: NotRequired[str | None]
+    name: NotRequired[str | None]
 
 
 class InquiryPage(TypedDict):
@@ -1034,6 +1034,16 @@ class Attachment(TypedDict):
     image_type: NotRequired[str]
     image_size: NotRequired[float]
     image_dimensions: NotRequired[AttachmentImageDimensions]
+    image_preview: NotRequired[str]
+    audio_url: NotRequired[str]
+    audio_type: NotRequired[str]
+    audio_size: NotRequired[float]
+    video_url: NotRequired[str]
+    video_type: NotRequired[str]
+    video_size: NotRequired[float]
+    descriptionMd: NotRequired[list[MessageNode]]
+    ts: NotRequired[Timestamp]
+    fileId: NotRequired[str]
 
 
 class MessageBlock(TypedDict):
@@ -1706,7 +1716,7 @@ class Room(TypedDict):
     queuedAt: NotRequired[Timestamp]
     priorityWeight: int
     priorityId: NotRequired[str]
-    estimatedWaitingTimeQueue: int
+    estimatedWaitingTimeQueue: NotRequired[float]
     slaId: NotRequired[str]
     lastMessage: NotRequired[Message]
     livechatData: NotRequired[dict[str, str]]
@@ -1730,6 +1740,7 @@ class Room(TypedDict):
     autoTransferOngoing: NotRequired[bool]
     contactId: NotRequired[str]
     verified: NotRequired[bool]
+    _enforceSingleRoom: NotRequired[bool]
     crmData: NotRequired[Any]
     jitsiTimeout: NotRequired[Timestamp]
     callStatus: NotRequired[str]
@@ -1915,7 +1926,7 @@ class TriggerAction(TypedDict):
 class TriggerActionDetails(TypedDict):
     """How it does it; which properties there are depends on the action."""
 
-    sender: NotRequired[TriggerSender]
+    sender: NotRequired[Literal["queue", "custom", ""]]
     name: NotRequired[str | None]
     msg: NotRequired[str]
     serviceUrl: NotRequired[str]
@@ -2465,7 +2476,7 @@ class WidgetDepartment(TypedDict):
     name: str
     showOnRegistration: bool
     showOnOfflineForm: bool
-    departmentsAllowedToForward: NotRequired[list[str]]
+    departmentsAllowedToForward: NotRequired[list[str] | str]
 
 
 class WidgetResources(TypedDict):

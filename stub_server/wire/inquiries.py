@@ -69,15 +69,12 @@ def summary(inquiry: Inquiry) -> schemas.InquirySummary:
 
 
 def load(load: Load) -> schemas.QueueItem:
-    """What an agent serves in a department; both properties of the department are null without one."""
+    """What an agent serves in a department, or in none."""
     department = load.department
     return {
         "chats": load.conversations,
         "user": {"_id": load.agent.id, "username": load.agent.username, "status": load.agent.status},
-        "department": {
-            "_id": department.id if department else None,
-            "name": department.name if department else None,
-        },
+        "department": {"_id": department.id, "name": department.name} if department else {},
     }
 
 

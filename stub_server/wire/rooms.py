@@ -36,6 +36,7 @@ def room(room: Room) -> schemas.Room:
         "priorityWeight": room.priority_weight,
         "estimatedWaitingTimeQueue": room.estimated_waiting_time,
         "verified": room.verified,
+        "_enforceSingleRoom": True,
         "_updatedAt": timestamp(room.updated_at),
     }
     _add_service(shown, room)

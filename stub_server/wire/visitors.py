@@ -75,6 +75,8 @@ def page_visit(visit: Message) -> schemas.PageVisit:
         "navigation": visit.details["navigation"],
         "_updatedAt": timestamp(visit.updated_at),
     }
+    if "expireAt" in visit.details:
+        shown["expireAt"] = visit.details["expireAt"]
     if visit.hidden:
         shown["_hidden"] = True
     return shown

@@ -50,10 +50,13 @@ class Pages:
         return visit
 
     def adopt(self, token: str, room_id: str) -> None:
-        """Pages visited before the conversation now belong to it (called when a room is created)."""
+        """Pages visited before the conversation now belong to it (called when a room is created).
+
+        The end of their waiting stays written on them, though it means nothing any more.
+        """
         visits = self._workspace.store.page_visits
         for visit in visits.where("waiting", token):
-            expires = visit.details.pop("expireAt", None)
+            expires = visit.details.get("expireAt")
             if expires is not None and expires <= self._now_in_milliseconds():
                 visits.remove(visit.id)
                 continue
@@ -61,6 +64,14 @@ class Pages:
             visit.updated_at = self._workspace.clock.now()
             visits.save(visit)
             self._show(visit)
+
+    def keep(self, token: str) -> None:
+        """No page that the visitor saw has an end any more (what the older transfer does besides)."""
+        visits = self._workspace.store.page_visits
+        for visit in list(visits):
+            if visit.details["navigation"]["token"] == token and visit.details.pop("expireAt", None) is not None:
+                visit.updated_at = self._workspace.clock.now()
+                visits.save(visit)
 
     def of_room(self, room_id: str) -> list[Message]:
         """The visits that belong to a conversation, oldest first. Raises InvalidRoom."""

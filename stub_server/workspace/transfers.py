@@ -86,6 +86,7 @@ class Transfers:
         """The same as servers before 8.0 did it: the room has to be the visitor's own. Raises TransferRefused."""
         self._workspace.visitors.with_token(token)
         room = self._workspace.rooms.of_visitor(room_id, token)
+        self._workspace.pages.keep(token)
         if room.on_hold:
             raise RoomIsOnHold
         department = self._department(department_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from stub_server.workspace.entities import Json, Message, Room, Upload, User
+from stub_server.workspace.pictures import dimensions
 from stub_server.workspace.refusals import (
     FileTooLarge,
     FileTypeNotAllowed,
@@ -128,6 +129,9 @@ def _attachment(upload: Upload, description: str | None) -> Json:
     family = upload.content_type.partition("/")[0]
     if family in ("image", "audio", "video"):
         attachment |= {f"{family}_url": path, f"{family}_type": upload.content_type, f"{family}_size": size}
+    seen = dimensions(upload.content) if family == "image" else None
+    if seen is not None:
+        attachment["image_dimensions"] = {"width": seen[0], "height": seen[1]}
     return attachment
 
 

@@ -184,6 +184,19 @@ def test_the_loads_of_agents_are_counted(manual: Api) -> None:
     assert answer["queue"][0]["user"] == {"_id": GRACE, "username": "grace", "status": "online"}
 
 
+def test_the_load_of_conversations_without_a_department_names_none(manual: Api) -> None:
+    room = manual.workspace.rooms.get(waiting_room(manual))
+    assert room is not None
+    manual.post(TAKE, {"inquiryId": inquiry_of(manual, room.id)["_id"]}, caller="grace")
+    room.department_id = None
+    manual.workspace.store.rooms.save(room)
+    departments = [
+        item["department"] for item in manual.get(QUEUE, caller="linus", query={"agentId": GRACE}).json["queue"]
+    ]
+    assert {} in departments
+    assert {"_id": SUPPORT, "name": "Support"} in departments
+
+
 def test_loads_of_who_is_offline_are_counted_if_asked_for(manual: Api) -> None:
     inquiry = inquiry_of(manual, waiting_room(manual))
     manual.post(TAKE, {"inquiryId": inquiry["_id"]}, caller="grace")

@@ -122,6 +122,8 @@ def test_pages_are_recorded_for_agents(api: Api) -> None:
     listed = api.get(f"{PAGES}/{room['_id']}", caller="grace", query={"count": 1}).json
     assert (listed["count"], listed["offset"], listed["total"]) == (1, 0, 2)
     assert listed["pages"][0]["rid"] == room["_id"]
+    oldest = api.get(f"{PAGES}/{room['_id']}", caller="grace", query={"sort": '{"ts": 1}'}).json["pages"][0]
+    assert ("expireAt" in oldest, "expireAt" in listed["pages"][0]) == (True, False)
     assert listed["pages"][0]["u"] == {"_id": "rocket.cat", "username": "rocket.cat", "name": "Rocket.Cat"}
     old_form = api.get(PAGES, caller="grace", query={"roomId": room["_id"]}).json
     assert {page["_id"] for page in old_form["pages"]} >= {listed["pages"][0]["_id"]}

@@ -6,7 +6,7 @@ import pytest
 
 from stub_server.workspace import Workspace
 from stub_server.workspace.pages import Page
-from stub_server.workspace.refusals import InvalidRoom, SystemUserMissing
+from stub_server.workspace.refusals import InvalidRoom, Refusal, SystemUserMissing
 
 ORDERS = Page("Your orders", "https://shop.example.com/orders", "url")
 
@@ -45,7 +45,19 @@ def test_pages_seen_before_the_conversation_belong_to_it(workspace: Workspace) -
     assert workspace.pages.of_room(room.id) == [visit]
     assert workspace.pages.of_room(stranger.id) == []
     assert room.message_count == stranger.message_count
-    assert "expireAt" not in visit.details
+    assert "expireAt" in visit.details
+
+
+def test_an_older_transfer_keeps_the_pages_of_its_visitor(workspace: Workspace) -> None:
+    early = workspace.pages.record("t1", None, ORDERS)
+    other = workspace.pages.record("t2", None, ORDERS)
+    assert early is not None
+    assert other is not None
+    room, _ = workspace.rooms.open(workspace.visitors.register("t1"))
+    with pytest.raises(Refusal):
+        workspace.transfers.move(room.id, "t1", "nowhere")
+    assert "expireAt" not in early.details
+    assert "expireAt" in other.details
 
 
 def test_pages_are_forgotten_after_30_days_without_a_conversation(workspace: Workspace) -> None:

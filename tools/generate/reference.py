@@ -161,8 +161,13 @@ def _rows(document: Document, schema: Document, prefix: str = "") -> Iterator[Ro
         doc = value.get("description") or resolved.get("description", "")
         yield Row(prefix + name, _type_words(document, value), name in target.get("required", ()), _oneline(doc))
         inner = value.get("items", value) if value.get("type") == "array" else value
-        if "$ref" not in inner:
+        if "$ref" not in inner and not _only_narrows(inner):
             yield from _rows(document, inner, f"{prefix}{name}[]." if inner is not value else f"{prefix}{name}.")
+
+
+def _only_narrows(schema: Document) -> bool:
+    """Whether it is a named schema of which it only asks more."""
+    return len(schema.get("allOf", ())) == 1 and "properties" not in schema
 
 
 def _type_words(document: Document, schema: Document) -> str:

@@ -1,1 +1,1 @@
-"""Holds what the stub says of requests against the validators that Rocket.Chat publishes."""
+"""Holds what the stub says of requests, and what it answers, against what Rocket.Chat publishes."""
