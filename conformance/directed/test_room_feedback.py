@@ -244,6 +244,8 @@ def test_a_video_call_takes_place_in_the_own_conversation(world: World) -> None:
     assert call["room"].endswith(mine.rid)
     opened = datetime.fromisoformat(mine.document["ts"])
     assert datetime.fromisoformat(call["timeout"]) > opened + timedelta(minutes=30)
+    told = [one["u"] for one in _of_kind(world, mine, "livechat_video_call")]
+    assert [(who["_id"], who["username"]) for who in told] in ([], [(mine.visitor.id, mine.visitor.username)])
     another = world.ok("startVideoCall", path={"token": other.token}, query={"rid": other.rid})["videoCall"]
     assert another["rid"] == other.rid and another["room"].endswith(other.rid)
 

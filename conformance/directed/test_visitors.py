@@ -141,6 +141,23 @@ def test_a_known_email_address_gets_the_new_token(world: World) -> None:
     world.refused("getVisitor", "[invalid-token]", path={"token": visitor.token})
 
 
+@promise("visitors.register.token-first", "registerVisitor", kind="identity", source=_SOURCE, since="5.4.4")
+def test_the_token_comes_before_phone_and_address(world: World) -> None:
+    """A known token tells the visitor, whoever has the phone number or the e-mail address that is sent; of an unknown
+    token's the phone number does, before the address."""
+    caller, writer = world.visitor(phone=world.phone()), world.visitor(email=world.email())
+    number, address = caller.document["phone"][0]["phoneNumber"], writer.document["visitorEmails"][0]["address"]
+    own, token = world.visitor(), world.name("visitor")
+
+    both = world.grounds.register({"token": token, "phone": number, "email": address})
+    assert (both["_id"], both["token"]) == (caller.id, caller.token)
+    assert known(_read(world, writer.token)) == known(writer.document)
+    for draft in ({"phone": number}, {"email": address}):
+        assert _update(world, own, **draft)["_id"] == own.id
+    assert known(_read(world, writer.token)) == known(writer.document)
+    assert known(_read(world, caller.token)) == known(both)
+
+
 @promise("visitors.register.near-miss", "registerVisitor", kind="identity", source=_SOURCE)
 def test_nearly_the_same_visitor_is_another(world: World) -> None:
     """A phone number or an e-mail address that is nearly that of a known visitor makes a new visitor, and the known one
