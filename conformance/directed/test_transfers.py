@@ -45,6 +45,20 @@ def test_an_agent_takes_over(world: World) -> None:
     assert told["transferData"]["transferredBy"]["_id"] == told["u"]["_id"] == world.admin.user_id
 
 
+@promise("rooms.forward.told-by", "forwardRoom", kind="identity", needs=Mode.FULL, capabilities=STAFFED, source=FORWARD)
+def test_a_hand_over_tells_who_made_it(world: World) -> None:
+    """The message about a hand-over tells whether the agent who served made it or another user."""
+    conversation = world.conversation()
+    serving, other = world.serving(conversation)
+
+    for giver, taker, kind in ((serving, other, "agent"), (world.admin, serving, "user")):
+        world.ok("forwardRoom", body={"roomId": conversation.rid, "userId": taker.user_id}, caller=giver)
+        found = [one["transferData"] for one in _told(world, conversation)]
+        by = next(told["transferredBy"] for told in found if told["transferredTo"]["username"] == taker.username)
+        assert by["_id"] == giver.user_id
+        assert by.get("userType", by.get("type")) == kind
+
+
 @promise("rooms.forward.sight", "forwardRoom", kind="permission", needs=Mode.FULL, capabilities=STAFFED, source=FORWARD)
 def test_the_former_agent_loses_sight(world: World) -> None:
     """The agent who had the conversation cannot read it any more after it was handed on; the new one can."""
