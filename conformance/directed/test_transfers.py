@@ -52,7 +52,8 @@ def test_a_hand_over_tells_who_made_it(world: World) -> None:
     serving, other = world.serving(conversation)
 
     for giver, taker, kind in ((serving, other, "agent"), (world.admin, serving, "user")):
-        world.ok("forwardRoom", body={"roomId": conversation.rid, "userId": taker.user_id}, caller=giver)
+        with world.role_with("livechat-agent", "transfer-livechat-guest", held=True):
+            world.ok("forwardRoom", body={"roomId": conversation.rid, "userId": taker.user_id}, caller=giver)
         found = [one["transferData"] for one in _told(world, conversation)]
         by = next(told["transferredBy"] for told in found if told["transferredTo"]["username"] == taker.username)
         assert by["_id"] == giver.user_id
