@@ -11,13 +11,16 @@ from tools.bites.faults import (
     crashes,
     credentials,
     desks,
+    edges_of_lists,
     fields_and_files,
     filters_and_orders,
+    from_second_hand,
     gateways,
     identity_and_reuse,
     invalid_input,
     lost_writes,
     members_and_accounts,
+    odd_questions,
     other_visitors,
     pages,
     properties,
@@ -30,6 +33,7 @@ from tools.bites.faults import (
     shop_windows,
     successes,
     support_operations,
+    switches,
     talks,
     texts,
     texts_and_filters,
@@ -53,6 +57,7 @@ _BY_SUBJECT = (
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
     *talks.FAULTS, *desks.FAULTS, *arrivals.FAULTS, *shop_windows.FAULTS,
+    *switches.FAULTS, *from_second_hand.FAULTS, *edges_of_lists.FAULTS, *odd_questions.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
