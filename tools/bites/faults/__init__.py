@@ -24,6 +24,7 @@ from tools.bites.faults import (
     other_visitors,
     pages,
     properties,
+    rare_refusals,
     reach_and_repeats,
     readings,
     refusals,
@@ -57,7 +58,7 @@ _BY_SUBJECT = (
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
     *talks.FAULTS, *desks.FAULTS, *arrivals.FAULTS, *shop_windows.FAULTS,
-    *switches.FAULTS, *from_second_hand.FAULTS, *edges_of_lists.FAULTS, *odd_questions.FAULTS,
+    *switches.FAULTS, *from_second_hand.FAULTS, *edges_of_lists.FAULTS, *odd_questions.FAULTS, *rare_refusals.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))
