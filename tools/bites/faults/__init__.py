@@ -20,6 +20,7 @@ from tools.bites.faults import (
     invalid_input,
     lost_writes,
     members_and_accounts,
+    more_and_less,
     odd_questions,
     other_visitors,
     pages,
@@ -32,6 +33,7 @@ from tools.bites.faults import (
     serving,
     sessions_and_rights,
     shop_windows,
+    small_things,
     successes,
     support_operations,
     switches,
@@ -41,6 +43,7 @@ from tools.bites.faults import (
     times,
     values,
     visitors_and_their_chats,
+    ways_of_asking,
     wrong_objects,
 )
 from tools.bites.faults.fault import OPERATORS, Fault
@@ -58,7 +61,8 @@ _BY_SUBJECT = (
     *support_operations.FAULTS,
     *certain_states.FAULTS, *reach_and_repeats.FAULTS, *texts_and_filters.FAULTS,
     *talks.FAULTS, *desks.FAULTS, *arrivals.FAULTS, *shop_windows.FAULTS,
-    *switches.FAULTS, *from_second_hand.FAULTS, *edges_of_lists.FAULTS, *odd_questions.FAULTS, *rare_refusals.FAULTS,
+    *switches.FAULTS, *from_second_hand.FAULTS, *edges_of_lists.FAULTS, *odd_questions.FAULTS,
+    *rare_refusals.FAULTS, *ways_of_asking.FAULTS, *more_and_less.FAULTS, *small_things.FAULTS,
 )  # fmt: skip
 
 CATALOGUE = tuple(sorted((*_BY_OPERATOR, *_BY_SUBJECT), key=lambda fault: fault.operator))

@@ -1,0 +1,164 @@
+"""What a release could break by refusing what is seldom asked: operator 11."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.bites.faults.fault import Fault
+from tools.bites.faults.members_and_accounts import LINUS
+from tools.bites.faults.scripts import HISTORY, NEW_DEPARTMENT
+from tools.bites.hooks.requests import refuses
+from tools.bites.proxy import Server
+from tools.bites.traffic import Answer, Call, get, reply
+
+REGISTER = 'POST livechat/visitor {"visitor": {"token": "%s"%s}}'
+TRANSCRIPT = 'POST livechat/transcript {"token": "tok-Ada-1", "rid": "$room", "email": "ada@example.net"%s}'
+GRACE = '"grace@example.com"'
+LOGIN = 'POST login {"user": %s, "password": "grace"}'
+SAME = 'POST settings/Livechat_title {"value": "Rocket.Chat"}'
+TRIGGER = """\
+POST livechat/triggers {"_id": null, "name": "New", "description": "", "enabled": true, "runOnce": false, \
+"conditions": [{"name": "page-url", "value": "x"}], \
+"actions": [{"name": "send-message", "params": {"sender": "queue", "msg": "Hi", "name": ""}}]}"""
+MEMBERS_CHANGE = 'POST livechat/department/$north/agents {"upsert": [%s], "remove": [%s]}'
+STRANGER = '{"agentId": "none", "username": "none"}'
+
+
+def _body(call: Call) -> dict[str, Any]:
+    return call.json if isinstance(call.json, dict) else {}
+
+
+def _visitor(call: Call) -> dict[str, Any]:
+    visitor = _body(call).get("visitor")
+    return visitor if isinstance(visitor, dict) else {}
+
+
+def _of_stranger(call: Call, server: Server) -> bool:
+    return call.values["token"] not in server.memory.visitors
+
+
+def _rows(call: Call) -> list[dict[str, Any]]:
+    rows = _body(call).get("data")
+    return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+
+
+async def _members_only(call: Call, server: Server) -> Answer:
+    """Who is to be removed has to be a member."""
+    target = f"livechat/department/{call.values['_id']}/agents?count=0"
+    members = {one["agentId"] for one in ((await server.ask(get(target))).json or {}).get("agents", [])}
+    rows = _body(call).get("remove")
+    named = {one.get("agentId") for one in rows if isinstance(one, dict)} if isinstance(rows, list) else set()
+    if named - members and call.header("x-auth-token") in server.memory.sessions:
+        return reply({"success": False, "error": "error-user-not-belong-to-department"}, 400)
+    return await server.send(call)
+
+
+async def _accounts_only(call: Call, server: Server) -> Answer:
+    """Who is to become a member has to have an account."""
+    answer = await server.send(call)
+    rows = _body(call).get("upsert") if answer.accepted else None
+    for one in rows or []:
+        if not (await server.ask(get(f"users.info?userId={one['agentId']}"))).accepted:
+            return reply({"success": False, "error": "error-invalid-user"}, 400)
+    return answer
+
+
+async def _not_twice(call: Call, server: Server) -> Answer:
+    """A transcript of a conversation is sent once."""
+    if ("sent", call.room) in server.state:
+        return reply({"success": False, "error": "error-transcript-already-requested"}, 400)
+    answer = await server.send(call)
+    if answer.accepted:
+        server.state["sent", call.room] = True
+    return answer
+
+
+async def _new_values_only(call: Call, server: Server) -> Answer:
+    """The value that holds already is refused."""
+    found = (await server.ask(get(f"settings/{call.values['_id']}"))).json or {}
+    same = "value" in _body(call) and found.get("value") == _body(call)["value"]
+    return reply({"success": False}, 400) if same else await server.send(call)
+
+
+async def _people_only(call: Call, server: Server) -> Answer:
+    """What the server wrote itself is not found."""
+    answer = await server.send(call)
+    own = answer.accepted and "t" in answer.json["message"]
+    return reply({"success": False, "error": "invalid-message"}, 400) if own else answer
+
+
+async def _visitors_only(call: Call, server: Server) -> Answer:
+    answer = await server.send(call)
+    known = not answer.accepted or not _of_stranger(call, server)
+    return answer if known else reply({"success": False, "error": "[invalid-token]", "errorType": "invalid-token"}, 400)
+
+
+async def _null_as_400(call: Call, server: Server) -> Answer:
+    answer = await server.send(call)
+    name = {"getCustomField": "customField", "getTrigger": "trigger"}[call.operation]
+    none = answer.accepted and answer.json.get(name) is None
+    return reply({"success": False, "error": "Resource not found"}, 400) if none else answer
+
+
+FAULTS = (
+    Fault(
+        "undefined-key-refused", 11, "registerVisitor", "a registration with a field that is not defined is refused",
+        refuses(lambda call, _: "shoe" in str(_visitor(call).get("customFields")), "invalid-custom-field"),
+        REGISTER % ("tok-Eve-5", ', "customFields": [{"key": "shoe", "value": "44", "overwrite": true}]'),
+    ),
+    Fault(
+        "department-without-address-refused", 11, "createDepartment", "a department whose address is empty is refused",
+        refuses(lambda call, _: '"email": ""' in call.body.decode("utf-8", "replace"), "error-invalid-email-address"),
+        NEW_DEPARTMENT.replace("w@example.net", ""),
+    ),
+    Fault(
+        "stranger-not-removed", 11, "updateDepartmentAgents", "who is no member cannot be removed", _members_only,
+        MEMBERS_CHANGE % ("", LINUS),
+    ),
+    Fault(
+        "stranger-not-added", 11, "updateDepartmentAgents", "an account that is not there is refused", _accounts_only,
+        MEMBERS_CHANGE % (STRANGER, ""),
+    ),
+    Fault(
+        "transcript-only-once", 11, "requestTranscript", "a second transcript is refused", _not_twice,
+        f"{TRANSCRIPT % ''}\n{TRANSCRIPT % ''}",
+    ),
+    Fault(
+        "same-value-refused", 11, "setSetting", "the value that a setting has is refused", _new_values_only, SAME,
+    ),
+    Fault(
+        "system-message-not-found", 11, "getMessage", "what the server wrote itself is not found", _people_only,
+        f"{HISTORY} -> first=messages[-1]._id\nGET livechat/message/$first?token=tok-Ada-1&rid=$room",
+    ),
+    Fault(
+        "next-agent-for-visitors-only", 11, "getNextAgent", "who is no visitor learns no next agent", _visitors_only,
+        "GET livechat/agent.next/tok-Eve-5",
+    ),
+    Fault(
+        "rooms-of-strangers-refused", 11, "listVisitorRooms", "an unknown token is refused",
+        _visitors_only, "GET livechat/visitor/tok-Eve-5/room",
+    ),
+    Fault(
+        "unknown-definition-refused", 11, "getCustomField", "an unknown field is refused",
+        _null_as_400, "GET livechat/custom-fields/none",
+    ),
+    Fault(
+        "unknown-trigger-refused", 11, "getTrigger", "an unknown trigger is refused", _null_as_400,
+        "GET livechat/triggers/none",
+    ),
+    Fault(
+        "empty-praise-refused", 11, "surveyRoom", "a free text that is empty is no answer",
+        refuses(lambda call, _: [one.get("value") for one in _rows(call)] == [""], "invalid-data"),
+        'POST livechat/room.survey {"token": "tok-Ada-1", "rid": "$room", "data": '
+        '[{"name": "additionalFeedback", "value": ""}]}',
+    ),
+    Fault(
+        "login-by-username-only", 11, "login", "nobody logs in with their address",
+        refuses(lambda call, _: "@" in str(_body(call).get("user")), "Unauthorized"),
+        f"{LOGIN % GRACE} -> own=data.authToken",
+    ),
+    Fault(
+        "null-id-refused", 11, "saveTrigger", "a new trigger may have no id that is null",
+        refuses(lambda call, _: "_id" in _body(call) and _body(call)["_id"] is None, "must be string"), TRIGGER,
+    ),
+)  # fmt: skip
