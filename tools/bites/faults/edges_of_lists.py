@@ -15,7 +15,6 @@ from tools.bites.faults.scripts import (
     MESSAGE,
     NEW_DEPARTMENT,
     PAGES,
-    QUEUE,
     ROOMS,
     SECOND_ROOM,
     TRIGGERS,
@@ -130,10 +129,6 @@ FAULTS = (
         f"{TWO_WAITING}\n{INQUIRIES}?count=1",
     ),
     Fault(
-        "total-of-pages-page", 36, "listPagesVisited", "total is the length of the page", answers_by(_total_of_page),
-        f"{TWO_PAGES}\n{VISITED}?count=1",
-    ),
-    Fault(
         "total-nought-behind-the-end", 36, "listRooms", "total is 0 where the offset is beyond the end",
         answers_by(_nothing_behind_the_end), f"{ROOMS}?offset=1000",
     ),
@@ -142,23 +137,8 @@ FAULTS = (
         f"{TWO_WAITING}\n{INQUIRIES}?offset=1",
     ),
     Fault(
-        "queue-offset-ignored", 37, "listQueue", "offset changes nothing", _no_offset("queue"), f"{QUEUE}?offset=1",
-    ),
-    Fault(
         "past-offset-ignored", 37, "getChatHistory", "offset changes nothing", _no_offset("history"),
         f"{SECOND_ROOM}\n{CHAT_HISTORY}?offset=1",
-    ),
-    Fault(
-        "visits-offset-ignored", 37, "listPagesVisited", "offset changes nothing", _no_offset("pages"),
-        f"{TWO_PAGES}\n{VISITED}?offset=1",
-    ),
-    Fault(
-        "members-offset-ignored", 37, "listDepartmentAgents", "offset changes nothing", _no_offset("agents"),
-        f"{ADD_LINUS}\n{MEMBERS}?offset=1",
-    ),
-    Fault(
-        "inquiries-count-ignored", 38, "listInquiries", "count changes nothing", without("count"),
-        f"{TWO_WAITING}\n{INQUIRIES}?count=1",
     ),
     Fault(
         "members-count-ignored", 38, "listDepartmentAgents", "count changes nothing", without("count"),
@@ -195,10 +175,6 @@ FAULTS = (
     Fault(
         "inquiry-sort-ignored", 41, "listInquiries", "sort changes nothing", without("sort"),
         f'{TWO_WAITING}\n{INQUIRIES}?sort={{"name":1}}',
-    ),
-    Fault(
-        "visits-sort-ignored", 41, "listPagesVisited", "sort changes nothing", without("sort"),
-        f'{TWO_PAGES}\n{VISITED}?sort={{"ts":1}}',
     ),
     Fault(
         "member-sort-ignored", 41, "listDepartmentAgents", "sort changes nothing", without("sort"),

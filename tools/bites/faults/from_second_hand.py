@@ -9,7 +9,7 @@ from tools.bites.faults.fault import Fault
 from tools.bites.faults.reach_and_repeats import RETURN
 from tools.bites.faults.scripts import CLOSE, HISTORY, INQUIRY, MESSAGE, ROOM, SECOND_ROOM, VISITOR, WAITING
 from tools.bites.faults.serving import INFO, MOVE
-from tools.bites.hooks.answers import answers, answers_by, change, drop, put
+from tools.bites.hooks.answers import answers, answers_by, change, drop
 from tools.bites.hooks.writes import frozen
 from tools.bites.proxy import Server
 from tools.bites.traffic import Call, get
@@ -201,10 +201,6 @@ FAULTS = (
         answers(drop("room.metrics.serviceTimeDuration")),
         f"{CLOSE}\n{INFO} -> served=room.metrics.serviceTimeDuration\nCOMPARE served one_ts",
         ("closeRoom", "closeRoomByUser"),
-    ),
-    Fault(
-        "agent-not-counted", 43, "openRoom", "usersCount is 1 with an agent, too", answers(put("room.usersCount", 1)),
-        ROOM, ("listRooms", "getRoomInfo"),
     ),
     Fault(
         "users-count-stays", 43, "getRoomInfo", "usersCount stays what it was while the conversation waited",

@@ -11,10 +11,9 @@ from tools.bites.faults.fields_and_files import VISITOR
 from tools.bites.faults.scripts import DEPARTMENTS, FIELD, NEW_DEPARTMENT, PAGES, ROOM
 from tools.bites.faults.switches import NO_ADDRESS, OFFLINE
 from tools.bites.hooks.answers import answers_by
-from tools.bites.hooks.requests import asks, forgives, left_out, text_of
-from tools.bites.hooks.writes import lost
+from tools.bites.hooks.requests import asks, forgives, left_out, logged_in, text_of
 from tools.bites.proxy import Server
-from tools.bites.traffic import Answer, Call, get
+from tools.bites.traffic import Answer, Call, get, reply
 
 REGISTER = 'POST livechat/visitor {"visitor": {"token": "%s"%s}}'
 SHOWN, EXTRA = '"showOnRegistration": false', '"colour": "green"'
@@ -49,6 +48,25 @@ def _echo(call: Call) -> Any:
     return {"field": {name: call.json.get(name) for name in ("key", "value", "overwrite")}, "success": True}
 
 
+async def _replaces_or_nothing(call: Call, server: Server) -> Answer:
+    """A value that may not replace another one is acknowledged and not stored, another one there or not."""
+    body = _body(call)
+    listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
+    plain = {one["_id"] for one in listed if not one.get("regexp")}
+    good = set(body) == {"token", "key", "value", "overwrite"} and isinstance(body["value"], str)
+    if good and body["overwrite"] is False and body["key"] in plain and call.token in server.memory.visitors:
+        return reply(_echo(call))
+    return await server.send(call)
+
+
+async def _ended_in_words(call: Call, server: Server) -> Answer:
+    """The session is said to be ended, and is not."""
+    names = ("x-auth-token", "x-user-id")
+    credentials = {name: value for name, value in call.headers if name.lower() in names}
+    alive = (await server.send(get("me").with_headers(credentials))).accepted
+    return reply(LOGGED_OUT) if alive else await server.send(call)
+
+
 def _first_target(call: Call, _: Server) -> Call:
     for name in ("roomId", "channel"):
         targets = _body(call).get(name)
@@ -77,9 +95,14 @@ def _without_cookies(call: Call, _: Server) -> Call:
     return call.with_headers({"cookie": ""}) if call.header("cookie") else call
 
 
-def _never_empty(call: Call, _: Server) -> Call:
-    empty = _body(call).get("message") == "" and "status" in _body(call)
-    return call.with_json({key: value for key, value in call.json.items() if key != "message"}) if empty else call
+async def _never_empty(call: Call, server: Server) -> Answer:
+    """An empty text is passed over."""
+    if _body(call).get("message") != "":
+        return await server.send(call)
+    rest = {key: value for key, value in call.json.items() if key != "message"}
+    if not rest and logged_in(call, server):
+        return reply({"success": True})
+    return await server.send(call.with_json(rest) if "status" in rest else call)
 
 
 def _granted_to_somebody(call: Call, _: Server) -> Call:
@@ -156,12 +179,12 @@ FAULTS = (
     ),
     Fault(
         "no-overwrite-no-value", 26, "setCustomField", "a value that may not replace one is not stored at all",
-        lost(lambda call, _: _body(call).get("overwrite") is False, lambda call, _: _echo(call)),
+        _replaces_or_nothing,
         f"{FIELD.replace('true', 'false') % ('tok-Ada-1', 'plan', 'big')}\n{VISITOR}", ("getVisitor", "getVisitorInfo"),
     ),
     Fault(
         "logout-by-get-lost", 26, "logoutByGet", "a session that is ended by GET goes on",
-        lost(lambda call, server: call.header("x-auth-token") in server.memory.sessions, lambda _, __: LOGGED_OUT),
+        _ended_in_words,
         "tim: GET logout\ntim: GET me", ("getMe",),
     ),
     Fault(
@@ -202,7 +225,7 @@ FAULTS = (
     ),
     Fault(
         "status-text-never-empty", 27, "setUserStatus", "an empty text does not clear the one that is there",
-        asks(_never_empty),
+        _never_empty,
         'tim: POST users.setStatus {"status": "busy", "message": "At lunch"}\n'
         'tim: POST users.setStatus {"status": "busy", "message": ""}\ntim: GET me', ("getMe", "getUser"),
     ),

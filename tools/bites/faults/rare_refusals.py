@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.members_and_accounts import JOE, MEMBERS
-from tools.bites.faults.scripts import CLOSE, NEW_DEPARTMENT, TRIGGERS, WAITING
+from tools.bites.faults.scripts import CLOSE, TRIGGERS, WAITING
 from tools.bites.hooks.answers import accepts
 from tools.bites.hooks.requests import asks, forgives
 from tools.bites.proxy import Server
@@ -30,6 +30,10 @@ POST livechat/triggers {"name": "Bare", "description": "", "enabled": true, "run
 
 def _body(call: Call) -> dict[str, Any]:
     return call.json if isinstance(call.json, dict) else {}
+
+
+def _wanted(call: Call) -> str:
+    return str(_body(call).get("status", "available"))
 
 
 def _department_without(name: str) -> Any:
@@ -124,7 +128,7 @@ def _agent_of_path(call: Call, _: Server) -> Call:
 FAULTS = (
     Fault(
         "deactivated-becomes-available", 19, "setAgentStatus", "an account that is not active becomes available",
-        accepts("error-user-deactivated", body=lambda call, _: {"status": call.json["status"], "success": True}),
+        accepts("error-user-deactivated", body=lambda call, _: {"status": _wanted(call), "success": True}),
         f"{INACTIVE}\n{APPOINTED}\n"
         'POST livechat/agent.status {"status": "not-available", "agentId": "$joe"}',
     ),
@@ -171,11 +175,6 @@ FAULTS = (
         "own-fallback", 19, "updateDepartment", "a department may be its own fallback (6.x)",
         forgives(_department_without("fallbackForwardDepartment"), "error-fallback-department-circular"),
         NORTH % ', "fallbackForwardDepartment": "$north"',
-    ),
-    Fault(
-        "unknown-fallback", 19, "createDepartment", "the fallback may be a department that is not there (6.x)",
-        forgives(_department_without("fallbackForwardDepartment"), "error-fallback-department-not-found"),
-        NEW_DEPARTMENT.replace('"West"', '"West", "fallbackForwardDepartment": "none"'),
     ),
     Fault(
         "tag-asked-for-and-none-there", 19, "updateDepartment", "a department may want tags and prescribe none",

@@ -108,13 +108,13 @@ def _kind_left_out(call: Call, _: Server) -> Call | None:
 async def _exact(call: Call, server: Server) -> Answer:
     """Capitals matter in the username of who is to be deleted."""
     name = _body(call).get("username")
-    found = (await server.ask(get(f"users.info?username={quote(str(name), safe='')}"))).json or {}
-    known = found.get("user", {}).get("username")
+    exact = await server.ask(get(f"users.info?username={quote(str(name), safe='')}"))
+    permitted = call.header("x-user-id") == server.memory.admin.get("X-User-Id") and logged_in(call, server)
     unknown = {
         "success": False, "errorType": "error-invalid-user",
         "error": 'The required "userId" or "username" param provided does not match any users [error-invalid-user]',
     }  # fmt: skip
-    other = isinstance(name, str) and known != name and bool(call.header("x-auth-token"))
+    other = isinstance(name, str) and exact.refused and permitted
     return reply(unknown, 400) if other else await server.send(call)
 
 
@@ -143,8 +143,9 @@ FAULTS = (
     Fault(
         "known-status-only", 11, "setVisitorStatus", "a visitor's status has to be one of four words",
         refuses(
-            lambda call, _: (
-                isinstance(_body(call).get("status"), str)
+            lambda call, server: (
+                call.token in server.memory.visitors
+                and isinstance(_body(call).get("status"), str)
                 and call.json["status"] not in ("online", "away", "offline", "busy")
             ), "must be equal to one of the allowed values",
         ),
@@ -152,7 +153,10 @@ FAULTS = (
     ),
     Fault(
         "deleted-by-two-names-only", 11, "deleteUser", "user does not name who is to be deleted",
-        refuses(lambda call, _: set(_body(call)) == {"user"}, "must have required property 'userId'"),
+        refuses(
+            lambda call, server: set(_body(call)) == {"user"} and logged_in(call, server),
+            "must have required property 'userId'",
+        ),
         f'{JOE % ""}\nPOST users.delete {{"user": "joe"}}',
     ),
     Fault(

@@ -88,12 +88,6 @@ async def _default_as_it_is(call: Call, server: Server) -> Answer:
     return answer.edited(lambda body: {**body, "customFields": [], "count": 0})
 
 
-async def _comment_needed(call: Call, server: Server) -> Answer:
-    if not str(_body(call).get("comment") or "").strip() and "rid" in _body(call):
-        return reply({"success": False, "error": "error-comment-is-required"}, 400)
-    return await server.send(call)
-
-
 async def _spaces_will_do(call: Call, server: Server) -> Answer:
     """A comment of spaces counts as one."""
     comment = _body(call).get("comment")
@@ -126,7 +120,7 @@ FAULTS = (
     ),
     Fault(
         "comment-always-required", 11, "closeRoomByUser", "a comment is required, although the workspace wants none",
-        _comment_needed,
+        as_if("Livechat_request_comment_when_closing_conversation", True),
         f"{SET % ('Livechat_request_comment_when_closing_conversation', 'false')}\n"
         'POST livechat/room.closeByUser {"rid": "$room"}',
     ),

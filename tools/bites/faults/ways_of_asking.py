@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.members_and_accounts import LINUS
 from tools.bites.faults.scripts import HISTORY, NEW_DEPARTMENT
-from tools.bites.hooks.requests import refuses
+from tools.bites.hooks.requests import asks, logged_in, refuses
 from tools.bites.proxy import Server
 from tools.bites.traffic import Answer, Call, get, reply
 
@@ -37,6 +38,11 @@ def _of_stranger(call: Call, server: Server) -> bool:
     return call.values["token"] not in server.memory.visitors
 
 
+def _department(call: Call) -> dict[str, Any]:
+    department = _body(call).get("department")
+    return department if isinstance(department, dict) else {}
+
+
 def _rows(call: Call) -> list[dict[str, Any]]:
     rows = _body(call).get("data")
     return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
@@ -44,13 +50,12 @@ def _rows(call: Call) -> list[dict[str, Any]]:
 
 async def _members_only(call: Call, server: Server) -> Answer:
     """Who is to be removed has to be a member."""
-    target = f"livechat/department/{call.values['_id']}/agents?count=0"
+    target = f"livechat/department/{quote(call.values['_id'], safe='')}/agents?count=0"
     members = {one["agentId"] for one in ((await server.ask(get(target))).json or {}).get("agents", [])}
-    rows = _body(call).get("remove")
-    named = {one.get("agentId") for one in rows if isinstance(one, dict)} if isinstance(rows, list) else set()
-    if named - members and call.header("x-auth-token") in server.memory.sessions:
-        return reply({"success": False, "error": "error-user-not-belong-to-department"}, 400)
-    return await server.send(call)
+    answer = await server.send(call)
+    named = {one["agentId"] for one in _body(call)["remove"]} if answer.accepted else set()
+    stranger = {"success": False, "error": "error-user-not-belong-to-department"}
+    return reply(stranger, 400) if named - members else answer
 
 
 async def _accounts_only(call: Call, server: Server) -> Answer:
@@ -58,14 +63,14 @@ async def _accounts_only(call: Call, server: Server) -> Answer:
     answer = await server.send(call)
     rows = _body(call).get("upsert") if answer.accepted else None
     for one in rows or []:
-        if not (await server.ask(get(f"users.info?userId={one['agentId']}"))).accepted:
+        if not (await server.ask(get(f"users.info?userId={quote(one['agentId'], safe='')}"))).accepted:
             return reply({"success": False, "error": "error-invalid-user"}, 400)
     return answer
 
 
 async def _not_twice(call: Call, server: Server) -> Answer:
     """A transcript of a conversation is sent once."""
-    if ("sent", call.room) in server.state:
+    if ("sent", call.room) in server.state and server.memory.owner(call.room) == call.token:
         return reply({"success": False, "error": "error-transcript-already-requested"}, 400)
     answer = await server.send(call)
     if answer.accepted:
@@ -73,11 +78,28 @@ async def _not_twice(call: Call, server: Server) -> Answer:
     return answer
 
 
+async def _defined_only(call: Call, server: Server) -> Answer:
+    """A value for a field that is not defined refuses the registration, after the rest of it was stored."""
+    answer = await server.send(call)
+    sent = _visitor(call).get("customFields") if answer.accepted else None
+    listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
+    unknown = {one["key"] for one in sent or ()} - {one["_id"] for one in listed}
+    return reply({"success": False, "error": "invalid-custom-field"}, 400) if unknown else answer
+
+
+def _address_of_nobody(call: Call, _: Server) -> Call:
+    """An address is looked for among the usernames."""
+    user = _body(call).get("user")
+    address = isinstance(user, str) and "@" in user
+    return call.with_json({**_body(call), "user": {"username": user}}) if address else call
+
+
 async def _new_values_only(call: Call, server: Server) -> Answer:
     """The value that holds already is refused."""
-    found = (await server.ask(get(f"settings/{call.values['_id']}"))).json or {}
-    same = "value" in _body(call) and found.get("value") == _body(call)["value"]
-    return reply({"success": False}, 400) if same else await server.send(call)
+    held = (await server.ask(get(f"settings/{quote(call.values['_id'], safe='')}"))).json or {}
+    answer = await server.send(call)
+    same = answer.accepted and "value" in _body(call) and held.get("value") == _body(call)["value"]
+    return reply({"success": False}, 400) if same else answer
 
 
 async def _people_only(call: Call, server: Server) -> Answer:
@@ -103,12 +125,15 @@ async def _null_as_400(call: Call, server: Server) -> Answer:
 FAULTS = (
     Fault(
         "undefined-key-refused", 11, "registerVisitor", "a registration with a field that is not defined is refused",
-        refuses(lambda call, _: "shoe" in str(_visitor(call).get("customFields")), "invalid-custom-field"),
+        _defined_only,
         REGISTER % ("tok-Eve-5", ', "customFields": [{"key": "shoe", "value": "44", "overwrite": true}]'),
     ),
     Fault(
         "department-without-address-refused", 11, "createDepartment", "a department whose address is empty is refused",
-        refuses(lambda call, _: '"email": ""' in call.body.decode("utf-8", "replace"), "error-invalid-email-address"),
+        refuses(
+            lambda call, server: logged_in(call, server) and _department(call).get("email") == "",
+            "error-invalid-email-address",
+        ),
         NEW_DEPARTMENT.replace("w@example.net", ""),
     ),
     Fault(
@@ -148,17 +173,24 @@ FAULTS = (
     ),
     Fault(
         "empty-praise-refused", 11, "surveyRoom", "a free text that is empty is no answer",
-        refuses(lambda call, _: [one.get("value") for one in _rows(call)] == [""], "invalid-data"),
+        refuses(
+            lambda call, server: (
+                server.memory.owner(call.room) == call.token and [one.get("value") for one in _rows(call)] == [""]
+            ),
+            "invalid-data",
+        ),
         'POST livechat/room.survey {"token": "tok-Ada-1", "rid": "$room", "data": '
         '[{"name": "additionalFeedback", "value": ""}]}',
     ),
     Fault(
         "login-by-username-only", 11, "login", "nobody logs in with their address",
-        refuses(lambda call, _: "@" in str(_body(call).get("user")), "Unauthorized"),
+        asks(_address_of_nobody),
         f"{LOGIN % GRACE} -> own=data.authToken",
     ),
     Fault(
         "null-id-refused", 11, "saveTrigger", "a new trigger may have no id that is null",
-        refuses(lambda call, _: "_id" in _body(call) and _body(call)["_id"] is None, "must be string"), TRIGGER,
+        refuses(
+            lambda call, server: logged_in(call, server) and _body(call).get("_id", "") is None, "must be string",
+        ), TRIGGER,
     ),
 )  # fmt: skip
