@@ -15,18 +15,24 @@ from tools.bites.faults.scripts import (
     MESSAGE,
     NEW_DEPARTMENT,
     PAGES,
+    QUEUE,
     ROOMS,
     SECOND_ROOM,
     TRIGGERS,
+    UPDATE,
     USERS,
     WAITING,
 )
+from tools.bites.faults.serving import MOVE
 from tools.bites.hooks.answers import answers_by
 from tools.bites.hooks.lists import narrowed
 from tools.bites.hooks.requests import altered, asks, assumed, without
+from tools.bites.hooks.writes import frozen
 from tools.bites.proxy import Hook, Server
 from tools.bites.traffic import Answer, Call
 
+OF_GRACE = "GET livechat/agents/$grace_user/departments"
+RENAMED = UPDATE.replace('"North"', '"Far North"')
 INQUIRIES = "GET livechat/inquiries.list"
 TWO_WAITING = f"{WAITING}\n{ANOTHER_WAITING}"
 VISITED = "GET livechat/visitors.pagesVisited/$room"
@@ -119,6 +125,16 @@ FAULTS = (
     Fault(
         "departments-of-agents-empty", 27, "listLivechatUsers", "agents are listed without their departments",
         answers_by(_departments_emptied), USERS, ("updateDepartmentAgents", "createDepartment"),
+    ),
+    Fault(
+        "membership-keeps-name", 27, "listAgentDepartments", "memberships name the department as it was called before",
+        frozen("departments[]", "departmentId", "departmentName"), f"{OF_GRACE}\n{RENAMED}\n{OF_GRACE}",
+        ("updateDepartment",),
+    ),
+    Fault(
+        "queue-keeps-name", 27, "listQueue", "the queue names departments as they were called before",
+        frozen("queue[]", "department._id", "department.name"), f"{MOVE}\n{QUEUE}\n{RENAMED}\n{QUEUE}",
+        ("updateDepartment",),
     ),
     Fault(
         "total-forgets-text", 36, "listLivechatUsers", "total does not mind the text", _total_of_all,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.members_and_accounts import LINUS
-from tools.bites.faults.scripts import HISTORY, NEW_DEPARTMENT
+from tools.bites.faults.scripts import CLOSE, HISTORY, NEW_DEPARTMENT
 from tools.bites.hooks.requests import asks, logged_in, refuses
 from tools.bites.proxy import Server
 from tools.bites.traffic import Answer, Call, get, reply
@@ -122,6 +122,27 @@ async def _null_as_400(call: Call, server: Server) -> Answer:
     return reply({"success": False, "error": "Resource not found"}, 400) if none else answer
 
 
+async def _once_only(call: Call, server: Server) -> Answer:
+    """Who is in a conversation already is refused."""
+    answer = await server.send(call)
+    joined = (call.room, call.header("x-user-id"))
+    again = answer.accepted and joined in server.state
+    if answer.accepted:
+        server.state[joined] = True
+    return reply({"success": False, "error": "error-user-already-in-room"}, 400) if again else answer
+
+
+async def _open_only(call: Call, server: Server) -> Answer:
+    """A conversation that ended is no channel any more."""
+    answer = await server.send(call)
+    reason = 'The required "roomId" or "roomName" param provided does not match any channel'
+    unknown = {
+        "success": False, "error": f"{reason} [error-room-not-found]", "errorType": "error-room-not-found",
+    }  # fmt: skip
+    ended = answer.accepted and answer.json["channel"].get("t") == "l" and not answer.json["channel"].get("open")
+    return reply(unknown, 400) if ended else answer
+
+
 FAULTS = (
     Fault(
         "undefined-key-refused", 11, "registerVisitor", "a registration with a field that is not defined is refused",
@@ -192,5 +213,13 @@ FAULTS = (
         refuses(
             lambda call, server: logged_in(call, server) and _body(call).get("_id", "") is None, "must be string",
         ), TRIGGER,
+    ),
+    Fault(
+        "second-join-refused", 11, "joinRoom", "who is in a conversation already is refused", _once_only,
+        "margaret: GET livechat/room.join?roomId=$room\nmargaret: GET livechat/room.join?roomId=$room",
+    ),
+    Fault(
+        "closed-is-no-channel", 11, "getChannelInfo", "a conversation that ended is not found as a channel", _open_only,
+        f"{CLOSE}\nGET channels.info?roomId=$room",
     ),
 )  # fmt: skip
