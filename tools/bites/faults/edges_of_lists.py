@@ -14,7 +14,6 @@ from tools.bites.faults.scripts import (
     DEPARTMENTS,
     MESSAGE,
     NEW_DEPARTMENT,
-    PAGES,
     QUEUE,
     ROOMS,
     SECOND_ROOM,
@@ -35,8 +34,6 @@ OF_GRACE = "GET livechat/agents/$grace_user/departments"
 RENAMED = UPDATE.replace('"North"', '"Far North"')
 INQUIRIES = "GET livechat/inquiries.list"
 TWO_WAITING = f"{WAITING}\n{ANOTHER_WAITING}"
-VISITED = "GET livechat/visitors.pagesVisited/$room"
-TWO_PAGES = f"{PAGES}\nWAIT 0.002\n{PAGES.replace('Home', 'Away')}"
 ARCHIVED = NEW_DEPARTMENT.replace('"enabled": true', '"enabled": false, "archived": true')
 ZOE = """\
 POST users.create {"name": "Zoe", "email": "zoe@example.net", "username": "abe", "password": "zoe-zoe-1", \
