@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.directed.accounts import draft
 from conformance.directed.agents import availability, read
 from conformance.directed.texts import near_misses
 from conformance.options import Mode
@@ -80,6 +81,18 @@ def test_a_refused_change_of_availability_changes_nothing(world: World) -> None:
         world.refused("setAgentStatus", "Agent not found", status=404, body=body, caller=world.admin)
 
     assert read(world, agent) == before
+
+
+@promise("agents.status.deactivated", "setAgentStatus", kind="refusal", needs=FULL, capabilities=PEOPLE, source=HANDLER)
+def test_who_is_not_active_does_not_become_available(world: World) -> None:
+    """The availability of an account that is not active stays as it is."""
+    body = draft(world, active=False)
+    inactive = world.ok("createUser", body=body, caller=world.admin)["user"]
+    world.ok("addLivechatUser", path={"type": "agent"}, body={"username": body["username"]}, caller=world.admin)
+
+    for status in ("available", "not-available"):
+        wanted = {"status": status, "agentId": inactive["_id"]}
+        world.refused("setAgentStatus", "error-user-deactivated", body=wanted, caller=world.admin)
 
 
 def _set(world: World, caller: Login, **body: object) -> str:

@@ -117,6 +117,7 @@ def test_a_role_goes_to_an_existing_user_by_username(world: World) -> None:
     user = world.user()
     wrong = [(NOBODY, "error-invalid-user"), ("", "error-invalid-user")]
     wrong += [(near, "error-invalid-user") for near in (user.username[:-1], f"{user.username}x", user.user_id)]
+    wrong += [(f"{mark}{user.username}", "error-invalid-user") for mark in ("@", " ")]
 
     for username, error in wrong:
         path, sent = {"type": "agent"}, {"username": username}

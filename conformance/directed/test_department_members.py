@@ -132,8 +132,8 @@ def test_removal_comes_before_joining(world: World) -> None:
     source=BODY,
 )
 def test_a_refused_change_of_members_changes_nobody(world: World) -> None:
-    """Both lists are sent, every entry has `agentId` and `username` and nothing unknown, and the department exists;
-    otherwise nobody joins, changes or leaves."""
+    """Both lists are sent, every entry has `agentId` and `username`, whole numbers and nothing unknown, and the
+    department exists; otherwise nobody joins, changes or leaves."""
     department = world.department(world.agent)
     before = whole(world, department["_id"])
     joining, leaving = [entry(world.other_agent)], [entry(world.agent)]
@@ -159,6 +159,9 @@ def test_a_refused_change_of_members_changes_nobody(world: World) -> None:
             body=body,
             caller=world.admin,
         )
+    for name in ("count", "order"):
+        half = {"upsert": [{**joining[0], name: 1.5}], "remove": []}
+        world.refused("updateDepartmentAgents", path=path_of(department), body=half, caller=world.admin)
     for department_id in (NOWHERE, department["_id"][:-1], department["name"]):
         world.refused(
             "updateDepartmentAgents",

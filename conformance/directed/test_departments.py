@@ -43,6 +43,19 @@ def test_a_new_department_is_stored_as_it_was_sent(world: World) -> None:
 
 
 @promise(
+    "departments.create.empty-texts", "createDepartment", kind="input", needs=FULL, capabilities=PEOPLE, source=LIBRARY
+)
+def test_texts_of_a_department_may_be_empty(world: World) -> None:
+    """Address and description may be empty."""
+    sent = settings(world, email="", description="")
+
+    created = world.ok("createDepartment", body={"department": sent, "agents": []}, caller=world.admin)
+
+    read = whole(world, created["department"]["_id"])["department"]
+    assert (read["email"], read["description"]) == ("", "")
+
+
+@promise(
     "departments.create.same-name", "createDepartment", kind="identity", needs=FULL, capabilities=PEOPLE, source=LIBRARY
 )
 def test_departments_of_the_same_name_are_two(world: World) -> None:
@@ -180,8 +193,9 @@ def test_members_are_shown_to_those_who_may_see_them(world: World) -> None:
         assert read == {"department": complete["department"], "success": True}, query
     asked = {"includeAgents": "true"}
     assert world.ok("getDepartment", path=path_of(department), query=asked, caller=world.manager).json == complete
-    read = world.ok("getDepartment", path=path_of(department), query=asked, caller=world.agent).json
-    assert read == {"department": complete["department"], "success": True}
+    for query in (asked, {}):
+        read = world.ok("getDepartment", path=path_of(department), query=query, caller=world.agent).json
+        assert read == {"department": complete["department"], "success": True}
 
 
 def _missing(name: str) -> str:

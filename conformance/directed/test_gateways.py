@@ -167,6 +167,20 @@ def test_the_offline_form_can_be_switched_off(world: World) -> None:
     assert refused["error"]
 
 
+@promise("offline.nobody-receives", "sendOfflineMessage", kind="refusal", source=_OFFLINE, needs=Mode.FULL,
+         since="5.4.4", capabilities=("admin", "mail"))  # fmt: skip
+def test_the_offline_form_needs_somebody_to_receive_it(world: World) -> None:
+    """Where neither the department nor the workspace has an address for it, nothing is sent and the call is refused."""
+    form = {"name": "Ada Lovelace", "email": world.email(), "message": "Where is my order 4711?"}
+    world.set_for_this_test("Livechat_display_offline_form", True)
+    world.set_for_this_test("Livechat_validate_offline_email", False)
+
+    with world.setting("Livechat_offline_email", ""):
+        world.refused("sendOfflineMessage", "Error sending Omnichannel offline message", body=form)
+        addressed = {**form, "department": world.department()["_id"]}
+        assert world.ok("sendOfflineMessage", body=addressed)["message"]
+
+
 @promise("offline.nothing-kept", "sendOfflineMessage", kind="state", source=_OFFLINE, needs=Mode.FULL,
          capabilities=("admin", "mail"))  # fmt: skip
 def test_the_offline_form_makes_no_visitor(world: World) -> None:

@@ -54,6 +54,19 @@ def test_a_batch_for_a_new_token_opens_a_conversation(world: World) -> None:
 
 
 @promise(
+    "messages.batch.nothing", "sendMessages", kind="refusal", source=_SOURCE, since="5.0",
+    capabilities=("agents online", "login"),
+)  # fmt: skip
+def test_a_batch_holds_something(world: World) -> None:
+    """A batch without a message is refused, for a visitor who is known and for one who is not."""
+    for token in (world.conversation().token, world.name("nobody")):
+        body = {"visitor": {"token": token}, "messages": []}
+        refused = world.refused("sendMessages", body=body, caller=world.admin)
+        assert str(refused["error"]).startswith("must NOT have fewer than 1 items")
+    world.refused("getVisitor", "[invalid-token]", path={"token": token})
+
+
+@promise(
     "messages.batch.any-account", "sendMessages", kind="permission", source=_SOURCE, since="5.0", needs=Mode.FULL,
     capabilities=("agents online", "own users"),
 )  # fmt: skip

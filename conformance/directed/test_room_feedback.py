@@ -84,10 +84,10 @@ def test_a_survey_without_a_counting_answer_is_refused(world: World) -> None:
 
 @promise("rooms.survey.text", "surveyRoom", kind="text", capabilities=LIVE, source=SURVEY)
 def test_feedback_may_be_any_text(world: World) -> None:
-    """`additionalFeedback` comes back letter by letter."""
+    """`additionalFeedback` comes back letter by letter, and may be empty."""
     conversation = world.conversation()
 
-    for text in NASTY:
+    for text in ("", *NASTY):
         assert _survey(world, conversation, ("additionalFeedback", text)) == {"additionalFeedback": text}
     if "admin" not in world.target.missing:
         assert _stored(world, conversation) == {"additionalFeedback": NASTY[-1]}

@@ -213,6 +213,20 @@ def test_nobody_online_opens_nothing(world: World) -> None:
     assert world.ok("listVisitorRooms", path={"token": visitor.token}, caller=world.admin)["rooms"] == []
 
 
+@promise("rooms.open.nobody-needed", "openRoom", kind="state", needs=Mode.FULL, capabilities=STAFFED, source=ROOM)
+def test_a_conversation_may_wait_for_somebody_to_come(world: World) -> None:
+    """Where chats need no agent, a conversation is opened with nobody of the department online, and waits there."""
+    department = world.department()["_id"]
+
+    with world.setting("Livechat_accept_chats_with_no_agents", True):
+        conversation = world.conversation(world.visitor(department=department))
+
+    assert conversation.document["departmentId"] == department
+    assert "servedBy" not in room_of(world, conversation.rid)
+    inquiry = inquiry_of(world, conversation.rid)
+    assert inquiry is not None and inquiry["status"] != "taken"
+
+
 @promise("rooms.open.switched-off", "openRoom", kind="refusal", needs=Mode.FULL, capabilities=STAFFED, source=ROOM)
 def test_nothing_opens_while_omnichannel_is_off(world: World) -> None:
     """While Omnichannel is switched off no conversation is opened."""

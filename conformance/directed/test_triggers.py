@@ -35,14 +35,14 @@ SERVICE = {
 
 @promise("triggers.create.stored", "saveTrigger", kind="identity", needs=FULL, capabilities=ADMIN, source=HANDLER)
 def test_a_new_trigger_is_stored_as_it_was_sent(world: World) -> None:
-    """A trigger without `_id` is new: it is read back exactly as it was sent, alone and in the list, under an id of its
-    own, also when there is one of the same name already."""
+    """A trigger without `_id`, or with null for it, is new: it is read back exactly as it was sent, alone and in the
+    list, under an id of its own, also when there is one of the same name already."""
     sent = _draft(world, enabled=True, runOnce=False, conditions=_conditions(world), actions=[MESSAGE, SERVICE])
     first = world.trigger(**sent)
     second_sent = _draft(world, name=sent["name"], description="the second")
     world.grounds.note_trigger(sent["name"])
 
-    world.ok("saveTrigger", body=second_sent, caller=world.admin)
+    world.ok("saveTrigger", body={"_id": None, **second_sent}, caller=world.admin)
 
     stored = _named(world, sent["name"])
     assert len(stored) == 2 and first in stored, "the second trigger replaced the first"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.directed.accounts import account, draft, expect_nobody
 from conformance.directed.patience import settled
 from conformance.directed.roles import require_withheld
 from conformance.options import Mode
@@ -18,31 +19,6 @@ _DELETE = "server 8.x users.ts users.delete, deleteUser"
 _INFO = "server 8.x users.ts users.info, getFullUserData"
 _STATUS = "server 8.x users.ts users.setStatus"
 USER_UNKNOWN = 'The required "userId" or "username" param provided does not match any users [error-invalid-user]'
-
-
-def account(world: World, caller: Login | None = None, **query: str) -> dict[str, Any]:
-    """An account as the administrator, or somebody else, reads it; without what moves by itself."""
-    found = dict(world.ok("getUser", query=query, caller=caller or world.admin)["user"])
-    return {key: value for key, value in found.items() if key not in ("lastLogin", "_updatedAt")}
-
-
-def expect_nobody(world: World, **query: str) -> None:
-    world.refused("getUser", "User not found.", query=query, caller=world.admin)
-
-
-def draft(world: World, **properties: Any) -> dict[str, Any]:
-    """A body that creates an account, which the run knows of."""
-    username = properties.get("username") or world.name("user")
-    world.grounds.note_user(str(username))
-    return {
-        "email": f"{username}@example.com",
-        "name": f"{username} the First",
-        "password": world.grounds.secret(),
-        "username": username,
-        "joinDefaultChannels": False,
-        "sendWelcomeEmail": False,
-        **properties,
-    }
 
 
 @promise("workspace.create-user.stored", "createUser", kind="success", needs=Mode.FULL, capabilities=_OWN,
@@ -143,6 +119,20 @@ def test_a_deleted_account_is_gone(world: World) -> None:
 
     assert [account(world, userId=one.user_id) for one in (stays, world.plain_user)] == before
     assert world.ok("getMe", caller=stays)["_id"] == stays.user_id
+
+
+@promise("workspace.named.capitals", "deleteUser", kind="identity", needs=Mode.FULL, capabilities=_OWN, source=_DELETE)
+def test_capitals_do_not_matter_in_who_is_meant(world: World) -> None:
+    """A username in other letters, large or small, names the same account where its presence is set and where it is
+    deleted."""
+    user, stays = world.user(), world.user()
+    named = {"username": user.username.upper()}
+
+    world.ok("setUserStatus", body={**named, "status": "busy"}, caller=world.admin)
+    assert account(world, userId=user.user_id)["status"] == "busy"
+    world.ok("deleteUser", body=named, caller=world.admin)
+    expect_nobody(world, userId=user.user_id)
+    assert account(world, userId=stays.user_id)["_id"] == stays.user_id
 
 
 @promise("workspace.delete-user.agent", "deleteUser", kind="state", needs=Mode.FULL, capabilities=_OWN, source=_DELETE)
@@ -287,7 +277,8 @@ def _presence(world: World, user: Login) -> tuple[str, str]:
          source=_STATUS)  # fmt: skip
 def test_a_wrong_presence_is_refused(world: World) -> None:
     """An empty change, a presence that there is none, an end that is past or no date, and a user whom nobody knows are
-    refused; so is the presence of others without the permission. The presence stays as it was."""
+    refused; so is the presence of others without the permission, and to be invisible where nobody may. The presence
+    stays as it was."""
     require_withheld(world, "plain-user", "edit-other-user-info")
     user = world.user()
     before = _presence(world, user)
@@ -309,5 +300,9 @@ def test_a_wrong_presence_is_refused(world: World) -> None:
         world.refused("setUserStatus", error, details=details, body=body, caller=world.admin)
     body = {**named, "status": "busy", "message": "Not my doing."}
     world.refused("setUserStatus", "unauthorized", status=403, body=body, caller=world.plain_user)
+    with world.setting("Accounts_AllowInvisibleStatusOption", False):
+        error, code = "Invisible status is disabled [error-status-not-allowed]", "error-status-not-allowed"
+        body = {"status": "offline", "message": ""}
+        world.refused("setUserStatus", error, code=code, body=body, caller=user)
 
     assert _presence(world, user) == before

@@ -89,7 +89,8 @@ def test_a_dead_token_begins_anew(world: World) -> None:
          capabilities=_ADMIN)  # fmt: skip
 def test_a_visitor_in_a_conversation_is_not_deleted(world: World) -> None:
     """While a conversation of the visitor is open, the deletion is refused with visitor-has-open-rooms and nothing is
-    lost, of that conversation or of an earlier one; after closing it succeeds."""
+    lost, of that conversation or of an earlier one; after closing it succeeds. A workspace that may keep what it
+    collects about visitors deletes them in their conversations, too."""
     first = _ended(world)
     second = world.conversation(first.visitor)
     world.message(second, "One more thing")
@@ -106,6 +107,10 @@ def test_a_visitor_in_a_conversation_is_not_deleted(world: World) -> None:
         )  # fmt: skip
 
     assert known(world.ok("getVisitor", **token)["visitor"]) == known(before)
+    with world.setting("Livechat_Allow_collect_and_store_HTTP_header_informations", True):
+        talking = world.conversation()
+        world.ok("deleteVisitor", path={"token": talking.token}, caller=world.admin)
+        world.refused("getVisitor", "[invalid-token]", path={"token": talking.token})
     world.ok("closeRoom", body=second.own)
     world.ok("deleteVisitor", **token)
     world.refused("getVisitor", "[invalid-token]", **token)

@@ -68,7 +68,7 @@ async def _not_online(call: Call, server: Server) -> Answer:
     """Whether somebody is there is told without the setting that takes chats with nobody there."""
     answer = await server.send(call)
     other = await as_if("Livechat_accept_chats_with_no_agents", False)(call, server)
-    online = other.json["config"].get("online")
+    online = (other.json or {}).get("config", {}).get("online")
     return answer.edited(change("config.online", lambda _: online))
 
 
