@@ -1,4 +1,4 @@
-"""Requests about messages and visitors that are nearly right are refused in the server's words."""
+"""Requests that are nearly right are refused in the server's words."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from conformance.world import World
 from openapi import contract
 from openapi.contract import Operation
 
-_TAGS = ("Messages", "Visitors")
 _UNKNOWN = "conformance"
 _OPERATOR: Any = {"$ne": ""}  # what a database would take for a condition that everything meets
 _DOCUMENT = contract.load()
+
+_CHECKED_APART = {"updateDepartment": "department"}
+"""Properties whose inside is checked by itself, so that places are named from there."""
 
 Case = tuple[str, Request, str]
 """What is wrong, the request, and the sentence that the server says about it."""
@@ -49,7 +51,7 @@ def _mistyped(operation: Operation, request: Request) -> Iterator[Case]:
         if _property(_schema(operation), path).get("type") == "string":
             what, value, sentence = f"with {'.'.join(path)} as no text", _OPERATOR, "must be string"
             if operation.spec["x-validation"] == "match":
-                value, sentence = 4711, f"Match error: Expected string, got number in field {'.'.join(path)}"
+                value, sentence = 4711, f"Match error: Expected string, got number in field {_field(operation, path)}"
             yield what, _changed(request, "body", path, value), sentence
 
 
@@ -63,7 +65,7 @@ _CASES: dict[str, tuple[str, Callable[[Operation, Request], Iterator[Case]]]] = 
 def _promises() -> Iterator[Promise]:
     for operation in contract.operations(_DOCUMENT):
         recipe = recipes().get(operation.id)
-        if operation.tag not in _TAGS or recipe is None or operation.spec["x-validation"] == "none":
+        if recipe is None or operation.spec["x-validation"] == "none":
             continue
         for case, (words, cases) in _CASES.items():
             if any(cases(operation, {"body": {}, "query": {}})):
@@ -81,8 +83,15 @@ def _promises() -> Iterator[Promise]:
 def _says_missing(operation: Operation, path: tuple[str, ...]) -> str:
     if operation.spec["x-validation"] != "match":
         return f"must have required property '{path[-1]}'"
-    where = f" in field {'.'.join(path[:-1])}" if path[1:] else ""
+    where = f" in field {field}" if (field := _field(operation, path[:-1])) else ""
     return f"Match error: Missing key '{path[-1]}'{where}"
+
+
+def _field(operation: Operation, path: tuple[str, ...]) -> str:
+    """How the server names a place of the body."""
+    if path[:1] == (_CHECKED_APART.get(operation.id),):
+        path = path[1:]
+    return ".".join(path)
 
 
 def _changed(request: Request, part: str, path: tuple[str, ...], value: Any = None) -> Request:
