@@ -70,11 +70,11 @@ class Grounds:
         department = self.department_id()
         return {"department": department} if department else {}
 
-    def register(self, draft: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Registers a visitor: the server's document."""
+    def register(self, draft: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        """Registers a visitor, with further headers: the server's document."""
         token = str(draft["token"])
         undo = {"operation": "deleteVisitor", "path": {"token": token}}
-        answer = self._create("visitor", token, "registerVisitor", undo, body={"visitor": dict(draft)})
+        answer = self._create("visitor", token, "registerVisitor", undo, body={"visitor": dict(draft)}, headers=headers)
         document: Mapping[str, Any] = answer["visitor"]
         return document
 

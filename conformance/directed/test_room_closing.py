@@ -44,6 +44,23 @@ def test_a_visitor_closes_the_conversation(world: World) -> None:
     assert ending[0]["ts"] >= message["ts"]
 
 
+@promise(
+    "rooms.close.offer", "closeRoom", kind="state", needs=Mode.FULL, capabilities=WATCHED, since="6.0", source=CLOSE
+)
+def test_the_end_may_offer_a_transcript(world: World) -> None:
+    """Where transcripts are enabled, the end of a conversation offers one to the widget; where they are not, or are
+    sent without asking, it does not."""
+    for enabled, always, offered in ((True, False, True), (False, False, False), (True, True, False)):
+        conversation = world.conversation()
+        with (
+            world.setting("Livechat_enable_transcript", enabled),
+            world.setting("Livechat_transcript_send_always", always),
+        ):
+            world.ok("closeRoom", body=conversation.own)
+        offers = [one["msg"] for one in world.history(conversation) if one.get("t") == "command"]
+        assert ("promptTranscript" in offers) is offered, f"enabled: {enabled}, always sent: {always}"
+
+
 @promise("rooms.close.stored", "closeRoom", kind="state", capabilities=WATCHED, source=CLOSE)
 def test_closing_is_written_down(world: World) -> None:
     """The room is not open, knows who closed it and when; the inquiry is gone, and nothing else changes."""

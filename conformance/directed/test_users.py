@@ -306,3 +306,15 @@ def test_a_wrong_presence_is_refused(world: World) -> None:
         world.refused("setUserStatus", error, code=code, body=body, caller=user)
 
     assert _presence(world, user) == before
+
+
+@promise("workspace.me.address", "getMe", kind="identity", needs=Mode.FULL, capabilities=_OWN,
+         source="server 8.x getUserInfo")  # fmt: skip
+def test_only_a_verified_address_is_the_own_one(world: World) -> None:
+    """`email` is the address of the account once it is verified; before, only `emails` has it."""
+    for verified in (True, False):
+        user = world.user(verified=verified)
+        me = world.ok("getMe", caller=user).json
+        address = f"{user.username}@example.com"
+        assert [one["address"] for one in me["emails"]] == [address]
+        assert me.get("email") == (address if verified else None)

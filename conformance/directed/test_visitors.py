@@ -141,6 +141,20 @@ def test_a_known_email_address_gets_the_new_token(world: World) -> None:
     world.refused("getVisitor", "[invalid-token]", path={"token": visitor.token})
 
 
+@promise("visitors.register.client", "registerVisitor", kind="state", source=_SOURCE, needs=Mode.FULL,
+         capabilities=("admin",))  # fmt: skip
+def test_a_workspace_may_keep_what_visitors_come_with(world: World) -> None:
+    """Where the workspace keeps what is collected, a new visitor has the words of the client about itself."""
+    token, client = world.name("visitor"), "Surfer/9 (conformance)"
+
+    with world.setting("Livechat_Allow_collect_and_store_HTTP_header_informations", True):
+        world.grounds.register({"token": token}, headers={"User-Agent": client})
+
+    visitor = _read(world, token)
+    told = world.ok("getVisitorInfo", query={"visitorId": visitor["_id"]}, caller=world.admin)["visitor"]
+    assert client in (visitor.get("userAgent"), told.get("userAgent"))
+
+
 @promise("visitors.register.token-first", "registerVisitor", kind="identity", source=_SOURCE, since="5.4.4")
 def test_the_token_comes_before_phone_and_address(world: World) -> None:
     """A known token tells the visitor, whoever has the phone number or the e-mail address that is sent; of an unknown
