@@ -103,6 +103,21 @@ def test_conversations_are_listed_for_those_who_may_look(world: World) -> None:
     world.refused("getChatHistory", "error-not-allowed", path=path, caller=world.user("agent"))
 
 
+@promise("visitors.info.last-chat", "getVisitorInfo", kind="state", source="server 8.x omnichannel/visitors.ts",
+         capabilities=_ADMIN)  # fmt: skip
+def test_the_last_conversation_is_the_latest(world: World) -> None:
+    """Where the server keeps a visitor's last conversation, it is the latest one."""
+    first = world.conversation()
+    query = {"visitorId": first.visitor.id}
+    told = [world.ok("getVisitorInfo", query=query, caller=world.admin)["visitor"]]
+    world.ok("closeRoom", body=first.own)
+    second = world.conversation(first.visitor)
+    told.append(world.ok("getVisitorInfo", query=query, caller=world.admin)["visitor"])
+
+    for visitor, conversation in zip(told, (first, second), strict=True):
+        assert "lastChat" not in visitor or visitor["lastChat"]["_id"] == conversation.rid
+
+
 @promise("visitors.rooms.open", "listVisitorRooms", kind="success", source="server 8.x omnichannel/visitor.ts",
          capabilities=_ADMIN)  # fmt: skip
 def test_the_open_conversation_of_a_visitor_is_listed(world: World) -> None:
