@@ -160,6 +160,23 @@ def test_a_message_says_whom_it_mentions(world: World) -> None:
             assert [{name: one[name] for name in me} for one in stored.get("mentions", [])] == wanted
 
 
+@promise("chat.send-message.waiting", "sendChatMessage", kind="state", needs=Mode.FULL,
+         capabilities=("agents online", "own users"), source="server 8.x markRoomResponded")  # fmt: skip
+def test_the_visitor_waits_until_somebody_answers(world: World) -> None:
+    """`waitingResponse` goes with the answer of the agent who serves, and comes back with the next question."""
+    conversation = world.conversation()
+    serving, _ = world.serving(conversation)
+
+    def waits() -> bool:
+        return bool(info(world, conversation).get("waitingResponse"))
+
+    for _ in range(2):
+        world.message(conversation)
+        assert settled(waits, lambda found: found), "the visitor wrote and does not wait"
+        send(world, serving, conversation)
+        assert not settled(waits, lambda found: not found), "the agent answered, and the visitor waits"
+
+
 @promise("chat.send-message.own-time", "sendChatMessage", kind="refusal", capabilities=_ADMIN, source=_SOURCE_SENDING)
 def test_a_message_from_another_time_is_told_both_times(world: World) -> None:
     """A message with a time that is more than a minute away from the server's is refused; `details` says what the

@@ -85,6 +85,33 @@ def test_a_change_is_stored_and_what_was_not_sent_stays(world: World) -> None:
 
 
 @promise(
+    "departments.update.renamed", "updateDepartment", kind="state", needs=FULL,
+    capabilities=(*PEOPLE, "agents online"), source=LIBRARY,
+)  # fmt: skip
+def test_a_new_name_is_the_name_everywhere(world: World) -> None:
+    """Once a department has another name, agents' departments, conversations and loads name it so, also where the
+    former name was told before."""
+    agent = world.user("agent")
+    department = world.department(agent)
+    visitor = world.visitor(department=department["_id"])
+    world.conversation(visitor, query={"agentId": agent.user_id})
+
+    def names() -> list[str]:
+        ask = {"departmentId": department["_id"], "count": 100}
+        loads = world.ok("listQueue", query=ask, caller=world.admin)["queue"]
+        rooms = world.ok("listRooms", query={"departmentId": [department["_id"]]}, caller=world.admin)["rooms"]
+        found = world.ok("listAgentDepartments", path={"agentId": agent.user_id}, caller=world.admin)["departments"]
+        told = [load["department"]["name"] for load in loads] + [room["department"]["name"] for room in rooms]
+        return told + [one["departmentName"] for one in found if "departmentName" in one]
+
+    for name in (department["name"], world.name("department")):
+        changed = {"department": settings(world, name=name)}
+        world.ok("updateDepartment", path=path_of(department), body=changed, caller=world.admin)
+        told = names()
+        assert len(told) >= 2 and set(told) == {name}
+
+
+@promise(
     "departments.update.enabled", "updateDepartment", kind="state", needs=FULL, capabilities=PEOPLE, source=LIBRARY
 )
 def test_members_know_whether_their_department_is_enabled(world: World) -> None:

@@ -149,7 +149,8 @@ def test_a_conversation_goes_back_into_the_queue(world: World) -> None:
     """Nobody serves the conversation any more and it waits in its department; a message tells; others stay."""
     conversation, neighbour = world.conversation(), world.lasting()
     serving, other = world.serving(conversation)
-    before = room_of(world, conversation.rid)
+    before, served = room_of(world, conversation.rid), inquiry_of(world, conversation.rid)
+    assert served is not None and served["status"] == "taken"
 
     with world.setting("Livechat_Routing_Method", "Manual_Selection"), unchanged(world, neighbour):
         body = {"roomId": conversation.rid}

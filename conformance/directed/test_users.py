@@ -214,6 +214,13 @@ def test_rooms_are_told_when_asked_for(world: World) -> None:
     assert conversation.rid not in (rooms(world.admin, other) or [])
     assert rooms(world.plain_user, agent) is None
     assert rooms(agent, agent, "false") is None
+    world.ok("joinRoom", query={"roomId": conversation.rid}, caller=world.admin)
+    assert conversation.rid in (rooms(world.admin, world.admin) or [])
+    world.ok("forwardRoom", body={"roomId": conversation.rid, "userId": other.user_id}, caller=world.admin)
+    assert conversation.rid not in (rooms(world.admin, agent) or [])
+    assert conversation.rid in (rooms(world.admin, other) or [])
+    world.ok("closeRoom", body=conversation.own)
+    assert conversation.rid not in (rooms(world.admin, other) or [])
 
 
 @promise("workspace.user-info.by-email", "getUser", kind="identity", needs=Mode.FULL, capabilities=_OWN, since="8.4.0",
