@@ -53,6 +53,8 @@ class PagedList:
             assert page[self.items] == whole[offset : offset + count], f"offset {offset}, count {count}: a wrong slice"
             assert page["total"] == length, f"offset {offset}, count {count}: total changes with the page"
         assert self.page(offset=1)[self.items] == whole[1:], "offset without count is not a slice of the list"
+        found = self.page(count=0)[self.items]  # all, or as many as the workspace gives without count
+        assert found and found == whole[: len(found)], "a count of 0 does not ask for a usual page or for all items"
 
     def expect_order(self, key: str, by_default: bool = True) -> None:
         """`sort` by a property of distinct values orders both ways; it may be the order without `sort`, too."""
@@ -76,6 +78,8 @@ class PagedList:
             assert self.page(count=0)[self.items] == whole, "a count of 0 does not ask for all items"
             with self.world.setting("API_Allow_Infinite_Count", False):
                 assert self.page(count=0)[self.items] == whole[:1], "a count of 0 asks for all items all the same"
+        with self.world.setting("API_Default_Count", 0):
+            assert self.page()[self.items] == whole, "an API_Default_Count of 0 is not the usual one"
         with self.world.setting("API_Upper_Count_Limit", 2):
             page = self.page(count=100)
         assert page[self.items] == whole[:2], "a page has not API_Upper_Count_Limit items at most"

@@ -67,6 +67,26 @@ def test_filters_of_departments_narrow_each_other(world: World) -> None:
 
 
 @promise(
+    "departments.list.archived",
+    "listDepartments",
+    kind="list",
+    needs=FULL,
+    capabilities=PEOPLE,
+    since="6.1",
+    source=LIST,
+)
+def test_archived_departments_are_listed_when_asked_for(world: World) -> None:
+    """An archived department is listed only with `showArchived=true`."""
+    base = world.name("department")
+    live = world.department(name=f"{base} live")["_id"]
+    archived = world.department(name=f"{base} archived", enabled=False, archived=True)["_id"]
+    listed = PagedList(world, "listDepartments", "departments", world.admin, query={"text": base})
+
+    assert listed.values() == listed.values(showArchived="false") == [live]
+    assert sorted(listed.values(showArchived="true")) == sorted([live, archived])
+
+
+@promise(
     "departments.list.readers", "listDepartments", kind="permission", needs=FULL, capabilities=PEOPLE, source=HANDLER
 )
 def test_agents_see_the_departments_that_managers_see(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.directed.comparing import all_lasting, moment
+from conformance.directed.patience import settled
 from conformance.options import Mode
 from conformance.promises import promise
 from conformance.recipes.visitors import ORDERS, page_visit
@@ -142,6 +143,23 @@ def test_a_closed_conversation_stays_readable(world: World) -> None:
 
     after = all_lasting(world.history(conversation))
     assert [message for message in after if message in before] == before
+
+
+@promise("history.hidden-kinds", "getMessageHistory", kind="state", source=_SOURCE, needs=Mode.FULL,
+         capabilities=("agents online", "admin"))  # fmt: skip
+def test_a_workspace_hides_kinds_of_messages(world: World) -> None:
+    """While the setting Hide_System_Messages names the message about the end, the history does not show it, and
+    nothing else is missing."""
+    conversation = world.conversation()
+    world.message(conversation)
+    world.ok("closeRoom", body=conversation.own)
+    whole = world.history(conversation)
+    assert "livechat-close" in [one.get("t") for one in whole]
+
+    with world.setting("Hide_System_Messages", ["livechat-close"]):
+        shown = settled(lambda: world.history(conversation), lambda found: len(found) < len(whole))
+
+    assert all_lasting(shown) == all_lasting(one for one in whole if one.get("t") != "livechat-close")
 
 
 @promise("history.reads-only", "getMessageHistory", kind="state", source=_SOURCE, capabilities=_OPEN)

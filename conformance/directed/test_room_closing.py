@@ -170,6 +170,21 @@ def test_a_user_closes_a_conversation(world: World) -> None:
     world.refused("sendMessage", "room-closed", body={**conversation.own, "msg": "Wait!"})
 
 
+@promise(
+    "rooms.close-by-user.prescribed-tags", "closeRoomByUser", kind="state", needs=Mode.FULL,
+    capabilities=(*STAFFED, "further departments"), source=CLOSE_BY_USER,
+)  # fmt: skip
+def test_a_department_prescribes_closing_tags(world: World) -> None:
+    """The closing tags of the department are among those of the conversation, beside the ones that are sent."""
+    prescribed, own = world.name("prescribed"), world.name("own")
+    department = world.department(world.agent, requestTagBeforeClosingChat=False, chatClosingTags=[prescribed])
+    for tags in ([own], [own, prescribed], []):
+        conversation = world.conversation(world.visitor(department=department["_id"]))
+        body = {"rid": conversation.rid, "comment": COMMENT, "tags": tags}
+        world.ok("closeRoomByUser", body=body, caller=world.admin)
+        assert sorted(room_of(world, conversation.rid)["tags"]) == sorted({*tags, prescribed})
+
+
 @promise("rooms.close-by-user.twice-refused", "closeRoomByUser", kind="state", capabilities=WATCHED, source=CLOSE)
 def test_a_closed_conversation_is_not_closed_by_a_user(world: World) -> None:
     """Whoever closed the conversation before, a user cannot close it again, and it keeps the end that it had."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from conformance.directed.comparing import at
 from conformance.directed.observation import is_the_stored_one, room_of
 from conformance.options import Mode
 from conformance.promises import promise
@@ -90,6 +91,27 @@ def test_the_newest_come_first(world: World) -> None:
         rooms, _ = _page(world, roomName=listed.marker, sort={"fname": direction})
         initials = "".join(room["fname"][0] for room in rooms)
         assert initials == "abcd"[::direction]
+
+
+@promise("rooms.list.other-orders", "listRooms", kind="list", capabilities=WATCHED, source=LIST)
+def test_any_property_orders_the_list(world: World) -> None:
+    """Counts are compared as numbers, times as times, and what is inside of a property orders, too."""
+    name = world.name("order")
+    rooms = [world.conversation(world.visitor(name=name)) for _ in range(3)]
+    for room, texts in ((rooms[0], 1), (rooms[2], 0), (rooms[1], 10)):  # so the latest activity is that of the second
+        for number in range(texts):
+            world.message(room, f"Text {number}")
+
+    def ordered(key: str) -> list[list[str]]:
+        return [_ids(world, roomName=name, sort={key: direction}) for direction in (1, -1)]
+
+    listed = {room["_id"]: room for room in _page(world, roomName=name)[0]}
+    for path in (["msgs"], ["lm"], ["v", "username"]):
+        key = ".".join(path)
+        values: dict[str, Any] = {rid: at(room, *path) for rid, room in listed.items()}
+        wanted = sorted(values, key=values.__getitem__)
+        assert len(set(values.values())) == len(rooms), f"{key} is the same for several"
+        assert ordered(key) == [wanted, wanted[::-1]], f"not in the order of {key}"
 
 
 @promise("rooms.list.documents", "listRooms", kind="identity", capabilities=WATCHED, source=LIST)

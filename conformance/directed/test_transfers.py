@@ -25,7 +25,7 @@ PASSING = ("servedBy", "msgs", "lm", "lastMessage", "usersCount", "queuedAt", "m
 def test_an_agent_takes_over(world: World) -> None:
     """The named agent serves the conversation from then on; nothing else of it changes, nor does another one."""
     conversation, neighbour = world.conversation(), world.lasting()
-    _, other = world.serving(conversation)
+    serving, other = world.serving(conversation)
     before = room_of(world, conversation.rid)
 
     with unchanged(world, neighbour):
@@ -43,6 +43,8 @@ def test_an_agent_takes_over(world: World) -> None:
     assert told["transferData"]["comment"] == COMMENT
     assert told["transferData"]["transferredTo"]["username"] == other.username
     assert told["transferData"]["transferredBy"]["_id"] == told["u"]["_id"] == world.admin.user_id
+    left = [one["u"]["_id"] for one in world.history(conversation) if one.get("t") == "ul"]
+    assert left == [serving.user_id], "no message tells that the former agent left"
 
 
 @promise("rooms.forward.told-by", "forwardRoom", kind="identity", needs=Mode.FULL, capabilities=STAFFED, source=FORWARD)

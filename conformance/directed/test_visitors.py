@@ -84,6 +84,7 @@ def test_a_known_token_is_the_same_visitor(world: World) -> None:
     visitor = world.visitor(name="Ada Lovelace", email=email, phone=phone)
     neighbour = world.visitor(name="Ada Lovelace", email=world.email(), phone=world.phone())
 
+    assert known(_read(world, visitor.token)) == known(visitor.document)
     renamed = _update(world, visitor, name="Countess Lovelace")
     emptied = _update(world, visitor, name="", email="", phone="")
     moved = _update(world, visitor, email=f"New-{email}", phone=f"{phone}0")
