@@ -163,7 +163,8 @@ def test_a_message_says_whom_it_mentions(world: World) -> None:
 @promise("chat.send-message.waiting", "sendChatMessage", kind="state", needs=Mode.FULL,
          capabilities=("agents online", "own users"), source="server 8.x markRoomResponded")  # fmt: skip
 def test_the_visitor_waits_until_somebody_answers(world: World) -> None:
-    """`waitingResponse` goes with the answer of the agent who serves, and comes back with the next question."""
+    """`waitingResponse` goes with the answer of the agent who serves, and comes back with the next question.
+    `responseBy` is the agent, with the times of the first answer since then and of the latest."""
     conversation = world.conversation()
     serving, _ = world.serving(conversation)
 
@@ -175,6 +176,11 @@ def test_the_visitor_waits_until_somebody_answers(world: World) -> None:
         assert settled(waits, lambda found: found), "the visitor wrote and does not wait"
         send(world, serving, conversation)
         assert not settled(waits, lambda found: not found), "the agent answered, and the visitor waits"
+    send(world, serving, conversation)
+    answered = info(world, conversation)["responseBy"]
+    assert answered["_id"] == serving.user_id
+    if {"firstResponseTs", "lastMessageTs"} <= set(answered):
+        assert moment(answered["firstResponseTs"]) < moment(answered["lastMessageTs"])
 
 
 @promise("chat.send-message.own-time", "sendChatMessage", kind="refusal", capabilities=_ADMIN, source=_SOURCE_SENDING)
