@@ -235,8 +235,8 @@ def test_an_agent_joins_nothing_out_of_sight(world: World) -> None:
     source="server 3.x livechat/server/api/v1/videoCall.js",
 )  # fmt: skip
 def test_a_video_call_takes_place_in_the_own_conversation(world: World) -> None:
-    """The call is in the conversation that was asked for and open for a while, apart from those of others; another
-    visitor's conversation is refused."""
+    """The call is in the conversation that was asked for and open for a while, apart from those of others, and a new
+    one gets the id that was asked for; another visitor's conversation is refused."""
     mine, other, theirs = world.conversation(), world.conversation(), world.lasting()
     query = {"rid": mine.rid}
 
@@ -247,6 +247,11 @@ def test_a_video_call_takes_place_in_the_own_conversation(world: World) -> None:
     assert datetime.fromisoformat(call["timeout"]) > opened + timedelta(minutes=30)
     told = [one["u"] for one in _of_kind(world, mine, "livechat_video_call")]
     assert [(who["_id"], who["username"]) for who in told] == [(mine.visitor.id, mine.visitor.username)]
+    newcomer, chosen = world.visitor(), "Call" + mine.rid[4:]
+    _, called = world.opened_by(
+        newcomer.token, lambda: world.ok("startVideoCall", path={"token": newcomer.token}, query={"rid": chosen})
+    )
+    assert called.rid == chosen, "the new conversation has not the id that was asked for"
     another = world.ok("startVideoCall", path={"token": other.token}, query={"rid": other.rid})["videoCall"]
     assert another["rid"] == other.rid and another["room"].endswith(other.rid)
 

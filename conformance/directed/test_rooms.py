@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.directed.comparing import at
 from conformance.directed.observation import eventually, inquiry_of, room_of, same_but, unchanged
 from conformance.directed.texts import NASTY_LINE, near_misses
 from conformance.options import Mode
@@ -273,6 +274,8 @@ def test_a_conversation_counts_its_messages(world: World) -> None:
         for texts in (("First",), ("Second", "Third")):
             stored += [world.message(conversation, text) for text in texts]
             _expect_latest(world, conversation, stored[-1])
+            said = at(room_of(world, conversation.rid), "v", "lastMessageTs")
+            assert said in (None, stored[-1]["ts"]), "the visitor's last message is another one"
         expected = before["msgs"] + 3
         after = eventually(lambda: room_of(world, conversation.rid), lambda room: room["msgs"] == expected)
 

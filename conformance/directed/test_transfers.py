@@ -291,8 +291,9 @@ def test_a_visitor_needs_a_token_and_an_open_conversation(world: World) -> None:
 )  # fmt: skip
 def test_the_former_way_to_another_department(world: World) -> None:
     """The answer is the visitor's conversation in the other department, where a member serves it; another's
-    conversation stays where it is."""
+    conversation stays where it is, and so does one that has ended, without a word why."""
     conversation, theirs = world.conversation(), world.lasting()
+    before = room_of(world, conversation.rid)["departmentId"]
     _, other = world.serving(conversation)
     department = world.department(other)["_id"]
 
@@ -305,6 +306,9 @@ def test_the_former_way_to_another_department(world: World) -> None:
     assert moved["v"]["_id"] == conversation.visitor.id
     assert moved["servedBy"]["_id"] == room_of(world, conversation.rid)["servedBy"]["_id"] == other.user_id
     _assert_in(world, conversation, department)
+    world.ok("closeRoom", body=conversation.own)
+    again = {**conversation.own, "department": before}
+    assert "error" not in world.refused("transferRoom", body=again).json, "no reason is told why it does not move"
 
 
 def _assert_in(world: World, conversation: Conversation, department_id: str) -> None:
