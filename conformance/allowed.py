@@ -19,9 +19,10 @@ _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 class Target:
     """What the preflight learnt: version, the run's login, and what lacks by name, each with the reason and the mend.
 
-    `missing` names capabilities; `unserved` operations that this version does not have, `unpermitted` operations that
-    the login may not call. `asks_again`: whether further departments are allowed is only known once there is one.
-    `lends_sender`: the workspace has no address to send mail from, and the run may set one.
+    `missing` names capabilities; `unserved` operations that this version does not have, or that something keeps back,
+    `lost` those of them that the server seems to have lost, so that promises about them are asked, `unpermitted`
+    operations that the login may not call. `asks_again`: whether further departments are allowed is only known once
+    there is one. `lends_sender`: the workspace has no address to send mail from, and the run may set one.
     """
 
     version: str
@@ -31,6 +32,7 @@ class Target:
     notes: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     unserved: dict[str, str] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
     unpermitted: dict[str, str] = field(default_factory=dict)
     asks_again: bool = False
     lends_sender: bool = False
@@ -54,7 +56,7 @@ class Target:
         if not self.speaks(promised.since, promised.until):
             span = f"from {promised.since or 'the first'} to before {promised.until or 'the next'}"
             return f"promised by versions {span}, the target is {self.version}"
-        if promised.operation in self.unserved:
+        if promised.operation in self.unserved and promised.operation not in self.lost:
             return self.unserved[promised.operation]
         lacking = self.lacks(promised.capabilities)
         if lacking is None and {"login", "admin", "own users"} & set(promised.capabilities):

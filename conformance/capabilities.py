@@ -30,6 +30,7 @@ CAPABILITIES = {
 
 _NOBODY = "conformance-preflight"
 _NOT_ASKED = ("login",)  # a login that fails may be held against the address
+_A_FEW = 3
 _TAKES = {
     "own users": ("createUser", "deleteUser", "login"),
     "further departments": ("createUser", "deleteUser", "login"),
@@ -105,13 +106,8 @@ def _callers(session: Session, target: Target) -> None:
 
 
 def _operations(ask: _Asking, harmless: bool) -> None:
-    """Operations that came after the target's version, or that it does not serve.
-
-    It may have dropped them, or, where they are none of the listed ones, something in front of it may not let them
-    through. A listed one that is not served any more is a deviation, and no business of the preflight.
-    """
-    target, dropped, hidden = ask.target, [], []
-    reads_only = harmless or ask.session.options.mode is Mode.READ_ONLY
+    """Operations that came after the target's version, that it has dropped, or that it does not serve all the same."""
+    target, dropped = ask.target, []
     for operation in ask.session.operations.values():
         since, removed = operation.spec.get("x-since"), operation.spec.get("x-removed-in")
         never = operation.spec.get("x-never-served")
@@ -121,19 +117,37 @@ def _operations(ask: _Asking, harmless: bool) -> None:
             dropped.append(operation.label)
             why = "no server is known to serve it" if never else f"it went with {removed}"
             target.unserved[operation.id] = f"the target does not serve {operation.label}: {why}"
-        elif not (
-            operation.listed or operation.id in _NOT_ASKED or (reads_only and operation.method != "get")
-        ) and not _is_served(ask, operation):
-            hidden.append(operation.label)
-            target.unserved[operation.id] = f"the target does not serve {operation.label}; let it through to the server"
     if dropped:
         target.facts["dropped operations"] = dropped
-    if hidden:
-        target.facts["operations that are not served"] = hidden
-        target.notes.append(
-            f"{len(hidden)} operations that its version has are not served, the first is {hidden[0]}: what needs them "
-            "is skipped."
-        )
+    _hidden_operations(ask, reads_only=harmless or ask.session.options.mode is Mode.READ_ONLY)
+
+
+def _hidden_operations(ask: _Asking, reads_only: bool) -> None:
+    """Operations beside the listed ones that the target's version has, and the target does not serve.
+
+    Many of them are kept back by something in front of the server. A few are a loss, which the promises about them
+    tell; only what needs them for something else is skipped. A listed one that is not served is a deviation anyway.
+    """
+    target = ask.target
+    hidden = [
+        operation
+        for operation in ask.session.operations.values()
+        if operation.id not in (*target.unserved, *_NOT_ASKED)
+        and not (operation.listed or (reads_only and operation.method != "get"))
+        and not _is_served(ask, operation)
+    ]
+    if not hidden:
+        return
+    target.facts["operations that are not served"] = [operation.label for operation in hidden]
+    for operation in hidden:
+        target.unserved[operation.id] = f"the target does not serve {operation.label}; let it through to the server"
+    if len(hidden) <= _A_FEW:
+        target.lost |= {operation.id for operation in hidden}
+        return
+    target.notes.append(
+        f"{len(hidden)} operations that its version has are not served, the first is {hidden[0].label}: what needs "
+        "them is skipped."
+    )
     for capability, operations in _TAKES.items():
         reason = next((target.unserved[name] for name in operations if name in target.unserved), None)
         if reason is not None:

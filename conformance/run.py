@@ -106,6 +106,7 @@ class Run:
         promised: Promise = promise_of(item)
         self.session.exchanges.clear()
         self.session.asked.clear()
+        self.session.subject = promised.operation
         self._began = time.perf_counter()
         reason = self._unasked(promised)
         if reason:

@@ -114,7 +114,8 @@ def test_a_page_counts_as_no_route_only_where_any_address_shows_it(look: Look, e
 @pytest.mark.parametrize("blocked", [NO_ROUTE, (403, {"message": "forbidden by the gateway"}), (200, "<html></html>")])
 def test_what_a_gateway_keeps_back_is_no_deviation(look: Look, blocked: tuple[int, object]) -> None:
     fake = workspace()
-    for path in ("users.create", "livechat/custom-fields.save", "livechat/conformance-preflight"):
+    kept_back = ("users.create", "livechat/custom-fields.save", "rooms.info", "chat.sendMessage")
+    for path in (*kept_back, "livechat/conformance-preflight"):
         fake.replies[f"/api/v1/{path}"] = blocked
 
     target = look(fake)
@@ -122,7 +123,22 @@ def test_what_a_gateway_keeps_back_is_no_deviation(look: Look, blocked: tuple[in
     assert set(target.unserved) >= {"createUser", "saveCustomField"}
     assert {"login", "getSetting", "getMe"}.isdisjoint(target.unserved)
     assert "POST /api/v1/users.create" in target.missing["own users"]
-    assert any("2 operations" in note for note in target.notes)
+    assert any("4 operations" in note for note in target.notes)
+    assert not target.lost
+
+
+def test_a_single_operation_that_is_not_served_is_a_loss(look: Look) -> None:
+    fake = workspace()
+    fake.replies["/api/v1/users.create"] = NO_ROUTE
+
+    target = look(fake)
+
+    assert target.lost == {"createUser"} and "own users" not in target.missing
+    about, needing = (
+        Promise(id=f"x.{name}", operation=name, kind="state", text="", needs=Mode.FULL)
+        for name in ("createUser", "openRoom")
+    )
+    assert target.unasked(about, Mode.FULL) is None and target.unasked(needing, Mode.FULL) is None
 
 
 def test_a_listed_operation_that_is_not_served_is_a_deviation(look: Look) -> None:
