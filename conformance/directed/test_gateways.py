@@ -168,7 +168,7 @@ def test_the_offline_form_can_be_switched_off(world: World) -> None:
 
 
 @promise("offline.nobody-receives", "sendOfflineMessage", kind="refusal", source=_OFFLINE, needs=Mode.FULL,
-         since="5.4.4", capabilities=("admin", "mail"))  # fmt: skip
+         since="6.0", until="7.0", capabilities=("admin", "mail"))  # fmt: skip
 def test_the_offline_form_needs_somebody_to_receive_it(world: World) -> None:
     """Where neither the department nor the workspace has an address for it, nothing is sent and the call is refused."""
     form = {"name": "Ada Lovelace", "email": world.email(), "message": "Where is my order 4711?"}
