@@ -18,8 +18,6 @@ CONFIG = "GET livechat/config?token=tok-Ada-1"
 FILE = "POST livechat/upload/$room !x-visitor-token=tok-Ada-1 FILE=a.txt:text/plain:two words"
 NEWCOMER = 'POST livechat/visitor {"visitor": {"token": "tok-Eve-5", "name": "Eve"}}\nGET livechat/room?token=tok-Eve-5'
 ALL_OFF = f"{OFF}\n{OFF.replace('grace', 'linus')}"
-AWAY = '%s: POST users.setStatus {"status": "away", "message": ""}'
-ALL_AWAY = f"{AWAY % 'grace'}\n{AWAY % 'linus'}"
 NO_ADDRESS = SET % ("Livechat_offline_email", '""')
 HIDE = SET % ("Hide_System_Messages", '["livechat-started"]')
 OFFLINE = 'POST livechat/offline.message {"name": "Eve", "email": "eve@example.net", "message": "Hi"%s}'
@@ -167,20 +165,10 @@ FAULTS = (
         f"{SET % ('Livechat_fileupload_enabled', 'false')}\n{FILE}",
     ),
     Fault(
-        "form-without-receiver", 19, "sendOfflineMessage", "offline messages are acknowledged with nobody to get them",
-        passes_over("Livechat_offline_email", "x@example.net", "offline message"),
-        f"{NO_ADDRESS}\n{OFFLINE % ''}",
-    ),
-    Fault(
         "invisible-although-forbidden", 19, "setUserStatus", "users go offline, although it is forbidden",
         passes_over("Accounts_AllowInvisibleStatusOption", True, "error-status-not-allowed"),
         f"{SET % ('Accounts_AllowInvisibleStatusOption', 'false')}\n"
         'POST users.setStatus {"status": "offline", "message": ""}',
-    ),
-    Fault(
-        "idle-agent-is-next", 24, "getNextAgent", "who is away is next, although the workspace spares them",
-        passes_over("Livechat_enabled_when_agent_idle", True, "agent-not-found"),
-        f"{SET % ('Livechat_enabled_when_agent_idle', 'false')}\n{ALL_AWAY}\nGET livechat/agent.next/tok-Eve-5",
     ),
     Fault(
         "headers-not-kept", 27, "registerVisitor", "client and address are not kept, although they are to be",
