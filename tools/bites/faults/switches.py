@@ -1,4 +1,4 @@
-"""What a release could break where a setting decides: operators 4, 11, 19, 24, 27, 39 and 44."""
+"""What a release could break where a setting decides: operators 4, 11, 19, 27, 39 and 44."""
 
 from __future__ import annotations
 
