@@ -299,6 +299,19 @@ def test_a_department_is_online_while_one_of_its_agents_is(world: World) -> None
         assert found["online"] == wanted, f"with agents available {available} the department is online: {not wanted}"
 
 
+@promise("widget.config.online-without-agents", "getWidgetConfig", kind="state", needs=Mode.FULL,
+         capabilities=("own users", "agents online", "further departments"), source=_SOURCE)  # fmt: skip
+def test_a_workspace_may_be_online_without_anybody(world: World) -> None:
+    """Where chats need no agent, a department without any is online."""
+    world.set_for_this_test("Livechat_assign_new_conversation_to_bot", False)
+    department = world.department()["_id"]
+
+    for needless in (True, False):
+        world.set_for_this_test("Livechat_accept_chats_with_no_agents", needless)
+        found = settled_config(world, lambda found, wanted=needless: found["online"] is wanted, department=department)  # type: ignore[misc]
+        assert found["online"] is needless
+
+
 @promise(
     "widget.config.by-path", "getWidgetConfigByPath", kind="identity", capabilities=("listed form", "agents online"),
     source="index of June 2020",
