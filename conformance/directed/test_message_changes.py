@@ -40,6 +40,7 @@ def test_an_edited_message_keeps_its_place_and_its_neighbours(world: World) -> N
     assert edited["msg"] == "Second, corrected"
     assert edited["editedBy"] == {"_id": conversation.visitor.id, "username": conversation.visitor.username}
     assert moment(edited["editedAt"]) >= moment(sent[3]["ts"]), "editedAt is before the last message"
+    assert moment(edited["_updatedAt"]) > moment(sent[1]["ts"]), "_updatedAt is that of the sending"
     assert without(lasting(edited), *_EDITED) == without(lasting(sent[1]), *_EDITED)
     expected = all_lasting([sent[3], sent[2], edited, sent[0]])
     assert all_lasting(world.history(conversation))[:4] == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from conformance.directed.comparing import at
@@ -186,7 +186,8 @@ def test_tags_are_searched(world: World) -> None:
 
 @promise("rooms.list.times", "listRooms", kind="list", capabilities=WATCHED, source=LIST)
 def test_times_are_searched(world: World) -> None:
-    """`createdAt` and `closedAt` find what was opened and closed in a time, with one end of it or both."""
+    """`createdAt` and `closedAt` find what was opened and closed in a time, with one end of it or both, in whatever zone
+    they are told."""
     listed = _listed(world)
     rooms, _ = _page(world, roomName=listed.marker)
 
@@ -200,6 +201,8 @@ def test_times_are_searched(world: World) -> None:
         assert _ids(world, **query, **{parameter: {"start": start, "end": end}}) == inside, parameter
         assert _ids(world, **query, **{parameter: {"start": end}}) == after, parameter
         assert _ids(world, **query, **{parameter: {"end": end}}) == before, parameter
+        elsewhere = {"start": _elsewhere(start), "end": _elsewhere(end)}
+        assert _ids(world, **query, **{parameter: elsewhere}) == inside, f"{parameter} in another zone"
 
 
 @promise("rooms.list.agents", "listRooms", kind="list", needs=Mode.FULL, capabilities=STAFFED, source=LIST)
@@ -318,6 +321,11 @@ def test_unreadable_parameters_are_refused(world: World) -> None:
 def _ids_here(world: World, **query: Any) -> list[str]:
     """The ids of the newest hundred that match."""
     return [room["_id"] for room in _page(world, **query)[0]]
+
+
+def _elsewhere(moment: str) -> str:
+    """The same time as clocks in India show it."""
+    return datetime.fromisoformat(moment).astimezone(timezone(timedelta(hours=5.5))).isoformat(timespec="milliseconds")
 
 
 def _moved(moment: str, milliseconds: int) -> str:
