@@ -186,8 +186,8 @@ def test_tags_are_searched(world: World) -> None:
 
 @promise("rooms.list.times", "listRooms", kind="list", capabilities=WATCHED, source=LIST)
 def test_times_are_searched(world: World) -> None:
-    """`createdAt` and `closedAt` find what was opened and closed in a time, with one end of it or both, in whatever zone
-    they are told."""
+    """`createdAt` and `closedAt` find what was opened and closed in a time, with one end of it or both, in whatever
+    zone they are told."""
     listed = _listed(world)
     rooms, _ = _page(world, roomName=listed.marker)
 
