@@ -18,9 +18,13 @@ ROLES = {
 
 
 def holders(world: World) -> dict[str, set[str]]:
-    """The roles that hold each permission."""
-    listed = world.ok("listPermissions", caller=world.admin)["update"]
-    return {permission["_id"]: set(permission["roles"]) for permission in listed}
+    """The roles that hold each permission; read once, as what promises change is put back by them."""
+
+    def read() -> dict[str, set[str]]:
+        listed = world.ok("listPermissions", caller=world.admin)["update"]
+        return {permission["_id"]: set(permission["roles"]) for permission in listed}
+
+    return world.standing("the roles that hold each permission", read)
 
 
 def permitted(roles: Iterable[str], rules: Iterable[Mapping[str, Any]], held: Mapping[str, set[str]]) -> bool:
