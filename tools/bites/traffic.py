@@ -52,6 +52,11 @@ class Call:
         """The body as JSON; None when it is none."""
         return decoded(self.body)
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The properties of the JSON body; none where it is no object."""
+        return self.json if isinstance(self.json, dict) else {}
+
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
@@ -111,6 +116,10 @@ class Answer:
     def json(self) -> Any:
         """A fresh reading of the body; None when it is no JSON. Only for looking: change a copy of it."""
         return decoded(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
 
     @property
     def accepted(self) -> bool:

@@ -22,10 +22,6 @@ PUT livechat/department/$north {"department": {"enabled": true, "name": "North",
 ORDERED = SAVED[:-1] + ', "agents": [{"agentId": "Gr4ceHopperAgent7", "username": "grace", "order": 3}]}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _address_shown(call: Call, server: Server) -> Answer:
     """The agent's addresses are told, whatever the workspace wants."""
     answer = await server.send(call)
@@ -51,17 +47,17 @@ async def _only_managers_may(call: Call, server: Server) -> Answer:
 
 
 def _taken_by_caller(call: Call, _: Server) -> Call:
-    caller, body = call.header("x-user-id"), _body(call)
+    caller, body = call.header("x-user-id"), call.fields
     return call.with_json({**body, "userId": caller}) if caller and isinstance(body.get("userId"), str) else call
 
 
 async def _members_of_one(call: Call, answer: Answer, server: Server) -> None:
-    for agent in _body(call).get("agents") or []:
+    for agent in call.fields.get("agents") or []:
         await leave_departments(str(agent["agentId"]), server, answer.json["department"]["_id"])
 
 
 async def _order_lost(call: Call, _: Answer, server: Server) -> None:
-    if not _body(call).get("agents"):
+    if not call.fields.get("agents"):
         target = f"livechat/department/{call.values['_id']}/agents"
         members = ((await server.ask(get(target))).json or {}).get("agents", [])
         rows = [{"agentId": one["agentId"], "username": one["username"], "count": 0, "order": 0} for one in members]
@@ -69,23 +65,23 @@ async def _order_lost(call: Call, _: Answer, server: Server) -> None:
 
 
 def _wiped(call: Call, _: Server) -> Call:
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     if not isinstance(department, dict) or "description" in department:
         return call
     return call.with_json({**call.json, "department": {**department, "description": ""}})
 
 
 def _any_member(call: Call, _: Server) -> Call:
-    body = _body(call)
+    body = call.fields
     both = body.get("departmentId") and body.get("userId")
     return call.with_json({name: body[name] for name in body if name != "userId"}) if both else call
 
 
 async def _old_conditions(call: Call, server: Server) -> Answer:
     """A trigger that is saved again keeps its conditions."""
-    known = _body(call).get("_id")
+    known = call.fields.get("_id")
     found = (await server.ask(get(f"livechat/triggers/{quote(str(known), safe='')}"))).json if known else None
-    trigger = (found or {}).get("trigger") if "conditions" in _body(call) else None
+    trigger = (found or {}).get("trigger") if "conditions" in call.fields else None
     return await server.send(call.with_json({**call.json, "conditions": trigger["conditions"]}) if trigger else call)
 
 
@@ -98,7 +94,7 @@ async def _nobody_after_the_end(call: Call, server: Server) -> Answer:
 async def _agent_before(call: Call, server: Server) -> Any:
     listed = (await server.ask(get("livechat/users/agent?count=0"))).json or {}
     agents = {user["username"]: user["_id"] for user in listed.get("users", [])}
-    return agents.get(str(_body(call).get("username"))) if call.values["type"] == "agent" else None
+    return agents.get(str(call.fields.get("username"))) if call.values["type"] == "agent" else None
 
 
 async def _starts_anew(_: Call, agent: Any, server: Server) -> None:

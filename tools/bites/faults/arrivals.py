@@ -27,13 +27,9 @@ DEFINITION = (
 MANUAL = 'POST settings/Livechat_Routing_Method {"value": "Manual_Selection"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _visitor(call: Call) -> dict[str, Any]:
     """What a registration says, empty where it is none."""
-    visitor = _body(call).get("visitor")
+    visitor = call.fields.get("visitor")
     return visitor if isinstance(visitor, dict) else {}
 
 
@@ -42,7 +38,7 @@ def _ids_alone(department: str) -> str:
 
 
 def _untitled(call: Call, _: Server) -> bool:
-    page = _body(call).get("pageInfo")
+    page = call.fields.get("pageInfo")
     return isinstance(page, dict) and page.get("title") == ""
 
 
@@ -53,12 +49,12 @@ def _of_nobody(call: Call, server: Server) -> bool:
 async def _closed_while_online(call: Call, server: Server) -> Answer:
     """The form is for times in which nobody is there."""
     config = ((await server.ask(get("livechat/config"))).json or {}).get("config", {})
-    hook = refuses(lambda one, _: {"name", "email", "message"} <= set(_body(one)), "error-agents-online")
+    hook = refuses(lambda one, _: {"name", "email", "message"} <= set(one.fields), "error-agents-online")
     return await (hook(call, server) if config.get("online") else server.send(call))
 
 
 def _numbers_swapped(call: Call, _: Server) -> Call:
-    body = _body(call)
+    body = call.fields
     for one, other in (("From", "To"), ("from", "to")):
         if one in body and other in body:
             return call.with_json({**body, one: body[other], other: body[one]})
@@ -73,7 +69,7 @@ def _id_of_token(call: Call, server: Server) -> Call:
 async def _by_beginning(call: Call, server: Server) -> Answer:
     """A value goes to the field whose key the sent one begins with."""
     listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
-    key = str(_body(call).get("key"))
+    key = str(call.fields.get("key"))
     shorter = [one["_id"] for one in listed if key.startswith(one["_id"]) and key != one["_id"]]
     if not shorter or key not in {one["_id"] for one in listed}:
         return await server.send(call)
@@ -82,7 +78,7 @@ async def _by_beginning(call: Call, server: Server) -> Answer:
 
 async def _kept(call: Call, server: Server) -> Answer:
     """A value that is there always stays; the answer repeats what was asked."""
-    if _body(call).get("overwrite") is not True:
+    if call.fields.get("overwrite") is not True:
         return await server.send(call)
     answer = await server.send(call.with_json({**call.json, "overwrite": False}))
     return answer.edited(put("field.overwrite", True)) if answer.accepted else answer
@@ -90,7 +86,7 @@ async def _kept(call: Call, server: Server) -> Answer:
 
 async def _as_the_first(call: Call, server: Server) -> Answer:
     """Whether the first value replaces goes for all; the answer repeats what was asked."""
-    fields = _body(call).get("customFields")
+    fields = call.fields.get("customFields")
     rows = [one for one in fields if isinstance(one, dict)] if isinstance(fields, list) else []
     asked = {str(one.get("key")): one.get("overwrite") for one in rows}
     if not rows or not all(isinstance(one, bool) for one in asked.values()):

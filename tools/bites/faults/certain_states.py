@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tools.bites.faults.fault import Fault
 from tools.bites.faults.scripts import CLOSE, EDIT, OFF, PAGES, ROOM, SECOND_ROOM, SURVEY, WAITING
 from tools.bites.faults.serving import INFO, MOVE
@@ -16,10 +14,6 @@ from tools.bites.traffic import Answer, Call, get, post, reply
 
 SESSION = '{"resume": "$grace_token"}'
 UNAUTHORIZED = reply({"success": False, "error": "You must be logged in to do this.", "status": "error"}, 401)
-
-
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
 
 
 async def _stale_login(call: Call, server: Server) -> Answer:
@@ -57,7 +51,7 @@ async def _only_agents_may(call: Call, server: Server) -> Answer:
 async def _takes_in_spite_of_absence(call: Call, server: Server) -> Answer:
     """Availability is not asked, only presence."""
     answer = await server.send(call)
-    agent = _body(call).get("userId") or call.header("x-user-id")
+    agent = call.fields.get("userId") or call.header("x-user-id")
     if not answer.refused or b"error-agent-status-service-offline" not in answer.body:
         return answer
     listed = ((await server.ask(get("livechat/users/agent?count=0"))).json or {}).get("users", [])
@@ -80,10 +74,10 @@ async def _with_open_rooms(call: Call, server: Server) -> Answer:
 
 
 def _as_url(call: Call, _: Server) -> Call:
-    info = _body(call).get("pageInfo")
+    info = call.fields.get("pageInfo")
     if not isinstance(info, dict) or not isinstance(info.get("change"), str):
         return call
-    return call.with_json({**_body(call), "pageInfo": {**info, "change": "url"}})
+    return call.with_json({**call.fields, "pageInfo": {**info, "change": "url"}})
 
 
 FAULTS = (

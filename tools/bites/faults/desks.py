@@ -21,10 +21,6 @@ GET livechat/room?token=tok-Dee-4"""
 OTHER_MAIL = '"email": "w@example.net"', '"email": "n@example.net"'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _listed(target: str, items: str, server: Server) -> list[dict[str, Any]]:
     return ((await server.ask(get(f"livechat/{target}?count=0"))).json or {}).get(items) or []
 
@@ -57,14 +53,14 @@ def _text_alone(call: Call, _: Server) -> Call:
 
 
 def _switched_on(call: Call, _: Server) -> Call:
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     if not isinstance(department, dict) or department.get("enabled") is not False:
         return call
     return call.with_json({**call.json, "department": {**department, "enabled": True}})
 
 
 def _without_order(call: Call, _: Server) -> Call:
-    agents = _body(call).get("agents")
+    agents = call.fields.get("agents")
     if not isinstance(agents, list) or not all(isinstance(one, dict) for one in agents):
         return call
     rows = [{name: value for name, value in one.items() if name != "order"} for one in agents]
@@ -73,7 +69,7 @@ def _without_order(call: Call, _: Server) -> Call:
 
 async def _namesake_changed(call: Call, server: Server) -> Answer:
     """A new department of a name that is there is taken for a change of that one."""
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     name = department.get("name") if isinstance(department, dict) else None
     ids = [one["_id"] for one in await _listed("department", "departments", server) if one["name"] == name]
     if not ids:
@@ -91,7 +87,7 @@ async def _unknown_as_404(call: Call, server: Server) -> Answer:
 
 async def _created_anyway(call: Call, server: Server) -> Answer:
     answer = await server.send(call)
-    if not answer.refused or "department-not-found" not in answer.body.decode("utf-8", "replace"):
+    if not answer.refused or "department-not-found" not in answer.text:
         return answer
     made = await server.send(post("livechat/department", call.json).with_headers(dict(call.headers)))
     return made if made.accepted else answer
@@ -112,7 +108,7 @@ def _without_returned(_: Call, body: Any, server: Server) -> Any:
 
 
 async def _next_too(call: Call, _: Answer, server: Server) -> None:
-    taker = _body(call).get("userId") or call.header("x-user-id")
+    taker = call.fields.get("userId") or call.header("x-user-id")
     for waiting in (await _listed("inquiries.list", "inquiries", server))[:1]:
         await server.ask(post("livechat/inquiries.take", {"inquiryId": waiting["_id"], "userId": taker}))
 
@@ -124,7 +120,7 @@ async def _none_as_400(call: Call, server: Server) -> Answer:
 
 
 def _removal_alone(call: Call, _: Server) -> Call:
-    return call.with_json({**call.json, "remove": []}) if _body(call).get("upsert") and "remove" in call.json else call
+    return call.with_json({**call.json, "remove": []}) if call.fields.get("upsert") and "remove" in call.json else call
 
 
 def _merged(_: Call, body: Any, __: Server) -> Any:

@@ -27,10 +27,6 @@ CALL = (
 )
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _known_settings(call: Call, server: Server) -> Call | None:
     known = {one["_id"] for one in ((await server.ask(get("livechat/appearance"))).json or {}).get("appearance", [])}
     rows = [one for one in call.json if one.get("_id") in known] if isinstance(call.json, list) else []
@@ -39,10 +35,10 @@ async def _known_settings(call: Call, server: Server) -> Call | None:
 
 async def _known_fields(call: Call, server: Server) -> Call | None:
     listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
-    fields = _body(call).get("customFields")
+    fields = call.fields.get("customFields")
     rows = [one for one in fields if isinstance(one, dict)] if isinstance(fields, list) else []
     good = [one for one in rows if one.get("key") in {field["_id"] for field in listed}]
-    return call.with_json({**_body(call), "customFields": good}) if good and len(good) < len(rows) else None
+    return call.with_json({**call.fields, "customFields": good}) if good and len(good) < len(rows) else None
 
 
 def _without_gone(_: Call, body: Any, server: Server) -> Any:
@@ -64,11 +60,11 @@ async def _with_room_values(call: Call, server: Server) -> Answer:
 
 
 async def _created_anyway(call: Call, server: Server) -> Answer:
-    known = _body(call).get("_id")
+    known = call.fields.get("_id")
     listed = ((await server.ask(get("livechat/triggers?count=0"))).json or {}).get("triggers", []) if known else []
     if not known or known in {one["_id"] for one in listed}:
         return await server.send(call)
-    return await server.send(call.with_json({key: value for key, value in _body(call).items() if key != "_id"}))
+    return await server.send(call.with_json({key: value for key, value in call.fields.items() if key != "_id"}))
 
 
 async def _with_namesakes(call: Call, server: Server) -> Answer:
@@ -187,8 +183,8 @@ FAULTS = (
         "setVisitorStatus",
         "the status is acknowledged and not stored",
         lost(
-            lambda call, server: set(_body(call)) == {"token", "status"} and call.token in server.memory.visitors,
-            lambda call, _: {**_body(call), "success": True},
+            lambda call, server: set(call.fields) == {"token", "status"} and call.token in server.memory.visitors,
+            lambda call, _: {**call.fields, "success": True},
         ),
         f'POST livechat/visitor.status {{"token": "tok-Ada-1", "status": "away"}}\n{ROOM}',
         ("openRoom", "getInquiry", "listRooms", "getRoomInfo"),

@@ -26,7 +26,7 @@ def _by_path(call: Call) -> str:
 async def _latin_1(call: Call, server: Server) -> Answer:
     """The gateway turns the body into Latin-1; what has no place there becomes a question mark."""
     answer = await server.send(call)
-    text = answer.body.decode("utf-8", "replace").encode("latin-1", "replace").decode("latin-1")
+    text = answer.text.encode("latin-1", "replace").decode("latin-1")
     return answer.edited(lambda _: decoded(text.encode())) if answer.accepted else answer
 
 

@@ -64,7 +64,7 @@ def _good_transfer(call: Call, server: Server) -> bool:
 
 
 def _good_forward(call: Call, server: Server) -> bool:
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     room = server.memory.rooms.get(body.get("roomId", ""))
     wanted = body.get("departmentId")
     unmoved = room is not None and call.room not in server.memory.closed and room.get("departmentId") != wanted
@@ -192,13 +192,13 @@ def _not_renamed(call: Call, server: Server) -> Call:
 
 
 def _first_field_only(call: Call, _: Server) -> Call:
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     fields = body.get("customFields")
     return call.with_json({**body, "customFields": fields[:1]}) if isinstance(fields, list) else call
 
 
 def _no_feedback(call: Call, _: Server) -> Call:
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     data = body.get("data")
     grades = [one for one in data if one.get("name") != "additionalFeedback"] if isinstance(data, list) else []
     return call.with_json({**body, "data": grades}) if grades else call

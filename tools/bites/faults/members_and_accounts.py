@@ -25,12 +25,8 @@ JOE = (
 )
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _named(call: Call, part: str) -> list[str]:
-    rows = _body(call).get(part)
+    rows = call.fields.get(part)
     return [str(one.get("agentId")) for one in rows] if isinstance(rows, list) else []
 
 
@@ -91,25 +87,25 @@ async def _unknown_members(call: Call, server: Server) -> Answer:
 
 
 def _same_forms(call: Call, _: Server) -> Call:
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     if not isinstance(department, dict) or "showOnRegistration" not in department:
         return call
     same = {**department, "showOnOfflineForm": department["showOnRegistration"]}
-    return call.with_json({**_body(call), "department": same})
+    return call.with_json({**call.fields, "department": same})
 
 
 def _first_member(call: Call, _: Server) -> Call:
-    agents = _body(call).get("agents")
-    return call.with_json({**_body(call), "agents": agents[:1]}) if isinstance(agents, list) else call
+    agents = call.fields.get("agents")
+    return call.with_json({**call.fields, "agents": agents[:1]}) if isinstance(agents, list) else call
 
 
 def _always_on(call: Call, _: Server) -> Call:
-    body = call.json if isinstance(call.json, dict) else {} if not call.body else None
+    body = call.fields if not call.body else None
     return call if body is None or "status" in body else call.with_json({**body, "status": "available"})
 
 
 def _presence_too(call: Call, _: Server) -> Call:
-    body = _body(call)
+    body = call.fields
     return call.with_json({**body, "status": "online"}) if "message" in body and "status" not in body else call
 
 

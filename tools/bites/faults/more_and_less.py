@@ -35,12 +35,8 @@ PLACE = ', "Latitude": "52.5", "Longitude": "13.4"'
 TOWN = ', "FromCity": "Berlin"'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _visitor(call: Call) -> dict[str, Any]:
-    visitor = _body(call).get("visitor")
+    visitor = call.fields.get("visitor")
     return visitor if isinstance(visitor, dict) else {}
 
 
@@ -50,7 +46,7 @@ def _echo(call: Call) -> Any:
 
 async def _replaces_or_nothing(call: Call, server: Server) -> Answer:
     """A value that may not replace another one is acknowledged and not stored, another one there or not."""
-    body = _body(call)
+    body = call.fields
     listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
     plain = {one["_id"] for one in listed if not one.get("regexp")}
     good = set(body) == {"token", "key", "value", "overwrite"} and isinstance(body["value"], str)
@@ -69,18 +65,18 @@ async def _ended_in_words(call: Call, server: Server) -> Answer:
 
 def _first_target(call: Call, _: Server) -> Call:
     for name in ("roomId", "channel"):
-        targets = _body(call).get(name)
+        targets = call.fields.get(name)
         if isinstance(targets, list) and targets:
-            return call.with_json({**_body(call), name: targets[0]})
+            return call.with_json({**call.fields, name: targets[0]})
     return call
 
 
 def _known_keys(call: Call, _: Server) -> Call:
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     if not isinstance(department, dict):
         return call
     return call.with_json(
-        {**_body(call), "department": {key: value for key, value in department.items() if key in KNOWN_KEYS}}
+        {**call.fields, "department": {key: value for key, value in department.items() if key in KNOWN_KEYS}}
     )
 
 
@@ -88,7 +84,7 @@ def _filled(call: Call, _: Server) -> Call:
     """An empty name is one."""
     if _visitor(call).get("name") != "":
         return call
-    return call.with_json({**_body(call), "visitor": {**_visitor(call), "name": "\u00a0"}})
+    return call.with_json({**call.fields, "visitor": {**_visitor(call), "name": "\u00a0"}})
 
 
 def _without_cookies(call: Call, _: Server) -> Call:
@@ -97,7 +93,7 @@ def _without_cookies(call: Call, _: Server) -> Call:
 
 async def _never_empty(call: Call, server: Server) -> Answer:
     """An empty text is passed over."""
-    if _body(call).get("message") != "":
+    if call.fields.get("message") != "":
         return await server.send(call)
     rest = {key: value for key, value in call.json.items() if key != "message"}
     if not rest and logged_in(call, server):
@@ -106,7 +102,7 @@ async def _never_empty(call: Call, server: Server) -> Answer:
 
 
 def _granted_to_somebody(call: Call, _: Server) -> Call:
-    rows = _body(call).get("permissions")
+    rows = call.fields.get("permissions")
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
         return call
     kept = [one for one in rows if one.get("roles") != []]
@@ -115,7 +111,7 @@ def _granted_to_somebody(call: Call, _: Server) -> Call:
 
 def _page_told(call: Call, body: Any, _: Server) -> Any:
     """The page is answered as if it had been kept."""
-    page = _body(call)["pageInfo"]
+    page = call.fields["pageInfo"]
     told = {"msg": f"{page['title']} - {page['location']['href']}", "navigation": {"page": page, "token": call.token}}
     return body if "page" in body else {**body, "page": told}
 
@@ -148,7 +144,7 @@ def _left_out(*names: str) -> Any:
     return asks(
         lambda call, _: (
             call.with_json({key: value for key, value in call.json.items() if key not in names})
-            if set(names) & set(_body(call))
+            if set(names) & set(call.fields)
             else call
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 from tools.bites.faults.fault import Fault
@@ -51,10 +50,6 @@ async def _department_has_to_be(call: Call, server: Server) -> Answer:
     return answer if known else reply({"success": False, "error": "error-department-not-found"}, 400)
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _token_first(call: Call, server: Server) -> Answer:
     """An unknown token is told even to those who may not close at all."""
     answer = await server.send(call)
@@ -82,11 +77,11 @@ async def _department_first(call: Call, server: Server) -> Answer:
 
 async def _permission_first(call: Call, server: Server) -> Answer:
     """Who may not change another one's availability may not confirm it either."""
-    other = _body(call).get("agentId")
+    other = call.fields.get("agentId")
     if not other or other == call.header("x-user-id") or not logged_in(call, server):
         return await server.send(call)
     found = (await server.ask(get(f"users.info?userId={quote(str(other), safe='')}"))).json or {}
-    same = found.get("user", {}).get("statusLivechat") == _body(call).get("status")
+    same = found.get("user", {}).get("statusLivechat") == call.fields.get("status")
     may = (await server.send(get("livechat/users/manager").with_headers(dict(call.headers)))).accepted
     return reply({"success": False, "error": "unauthorized"}, 403) if same and not may else await server.send(call)
 

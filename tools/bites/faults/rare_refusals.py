@@ -28,23 +28,19 @@ POST livechat/triggers {"name": "Bare", "description": "", "enabled": true, "run
 "actions": [{"name": "send-message", "params": {"sender": "queue", "msg": "Hi", "name": ""}}]}"""
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _wanted(call: Call) -> str:
-    return str(_body(call).get("status", "available"))
+    return str(call.fields.get("status", "available"))
 
 
 def _department_without(name: str) -> Any:
     """The same department without a property."""
 
     def mended(call: Call, _: Server) -> Call | None:
-        department = _body(call).get("department")
+        department = call.fields.get("department")
         if not isinstance(department, dict) or name not in department:
             return None
         kept = {key: value for key, value in department.items() if key != name}
-        return call.with_json({**_body(call), "department": kept})
+        return call.with_json({**call.fields, "department": kept})
 
     return mended
 
@@ -53,25 +49,25 @@ def _without(name: str) -> Any:
     """The same request without a property of its body."""
 
     def mended(call: Call, _: Server) -> Call | None:
-        body = _body(call)
+        body = call.fields
         return call.with_json({key: value for key, value in body.items() if key != name}) if name in body else None
 
     return mended
 
 
 def _first_of_each(call: Call, _: Server) -> Call | None:
-    rows = _body(call).get("permissions")
+    rows = call.fields.get("permissions")
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
         return None
     return call.with_json({"permissions": list({str(one.get("_id")): one for one in rows}.values())})
 
 
 def _rounded(call: Call, _: Server) -> Call | None:
-    rows = _body(call).get("upsert")
+    rows = call.fields.get("upsert")
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
         return None
     whole = [{key: int(value) if isinstance(value, float) else value for key, value in one.items()} for one in rows]
-    return call.with_json({**_body(call), "upsert": whole})
+    return call.with_json({**call.fields, "upsert": whole})
 
 
 def _query_as_body(call: Call, _: Server) -> Call | None:
@@ -85,26 +81,26 @@ def _own_id(call: Call, _: Server) -> Call | None:
 
 
 def _another_address(call: Call, _: Server) -> Call | None:
-    address = _body(call).get("email")
-    return call.with_json({**_body(call), "email": f"+{address}"}) if isinstance(address, str) else None
+    address = call.fields.get("email")
+    return call.with_json({**call.fields, "email": f"+{address}"}) if isinstance(address, str) else None
 
 
 def _known_roles(call: Call, _: Server) -> Call | None:
-    return call.with_json({**_body(call), "roles": ["user"]}) if "roles" in _body(call) else None
+    return call.with_json({**call.fields, "roles": ["user"]}) if "roles" in call.fields else None
 
 
 async def _saved_over(call: Call, server: Server) -> Answer:
     """A field that is there is changed by who creates it again."""
     answer = await server.send(call)
-    data = _body(call).get("customFieldData")
+    data = call.fields.get("customFieldData")
     if not answer.refused or b"already exists" not in answer.body or not isinstance(data, dict):
         return answer
-    return await server.send(call.with_json({**_body(call), "customFieldId": data.get("field")}))
+    return await server.send(call.with_json({**call.fields, "customFieldId": data.get("field")}))
 
 
 async def _renamed(call: Call, server: Server) -> Answer:
     """Who saves a field under another key renames it."""
-    known, data = _body(call).get("customFieldId"), _body(call).get("customFieldData")
+    known, data = call.fields.get("customFieldId"), call.fields.get("customFieldData")
     answer = await server.send(call)
     if not answer.accepted or not known or not isinstance(data, dict) or data.get("field") in (None, known):
         return answer
@@ -116,13 +112,13 @@ async def _renamed(call: Call, server: Server) -> Answer:
 
 def _agent_of_path(call: Call, _: Server) -> Call:
     """What is called is the method in the path, whatever the message says."""
-    message = _body(call).get("message")
+    message = call.fields.get("message")
     if not isinstance(message, str) or '"method"' not in message:
         return call
     inside = json.loads(message) if message.startswith("{") else None
     if not isinstance(inside, dict):
         return call
-    return call.with_json({**_body(call), "message": json.dumps({**inside, "method": call.values["method"]})})
+    return call.with_json({**call.fields, "message": json.dumps({**inside, "method": call.values["method"]})})
 
 
 FAULTS = (

@@ -32,10 +32,6 @@ POST livechat/department {"department": {"enabled": true, "name": "North", "show
 APPOINT = 'POST livechat/users/%s {"username": "tim"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _close_all(query: str, server: Server) -> None:
     listed = ((await server.ask(get(f"livechat/rooms?{query}&open=true&count=100"))).json or {}).get("rooms", [])
     for room in listed:
@@ -61,7 +57,7 @@ async def _agent_too(call: Call, _: Answer, server: Server) -> None:
 
 
 async def _emptied(call: Call, _: Answer, server: Server) -> None:
-    if (_body(call).get("department") or {}).get("enabled") is False:
+    if (call.fields.get("department") or {}).get("enabled") is False:
         target = f"livechat/department/{call.values['_id']}/agents"
         members = ((await server.ask(get(f"{target}?count=0"))).json or {}).get("agents", [])
         rows = [{"agentId": one["agentId"], "username": one["username"]} for one in members]
@@ -77,13 +73,13 @@ async def _twins(call: Call, name: Any, server: Server) -> None:
     """Departments of the same name get the new settings, too."""
     listed = ((await server.ask(get("livechat/department?count=0"))).json or {}).get("departments", [])
     for twin in [one for one in listed if one["name"] == name and one["_id"] != call.values["_id"]]:
-        changed = {"department": {**department_settings(twin), "email": _body(call)["department"].get("email")}}
+        changed = {"department": {**department_settings(twin), "email": call.fields["department"].get("email")}}
         await server.ask(post(f"livechat/department/{twin['_id']}", changed, "PUT"))
 
 
 def _by_address(call: Call, server: Server) -> Call:
     """The e-mail address decides who it is, before the token."""
-    visitor = _body(call).get("visitor")
+    visitor = call.fields.get("visitor")
     address = str(visitor.get("email", "")).lower() if isinstance(visitor, dict) else ""
     known = {
         mail["address"]: token
@@ -98,15 +94,15 @@ def _by_address(call: Call, server: Server) -> Call:
 async def _good_permissions(call: Call, server: Server) -> Call | None:
     listed = ((await server.send(get("permissions.listAll").with_headers(dict(call.headers)))).json or {}).get("update")
     known = {one["_id"] for one in listed or ()}
-    wanted = _body(call).get("permissions")
+    wanted = call.fields.get("permissions")
     rows = [one for one in wanted if isinstance(one, dict)] if isinstance(wanted, list) else []
     good = [one for one in rows if one.get("_id") in known]
     return call.with_json({"permissions": good}) if good and len(good) < len(rows) else None
 
 
 def _backwards(call: Call, _: Server) -> Call:
-    data = _body(call).get("data")
-    return call.with_json({**_body(call), "data": data[::-1]}) if isinstance(data, list) else call
+    data = call.fields.get("data")
+    return call.with_json({**call.fields, "data": data[::-1]}) if isinstance(data, list) else call
 
 
 def _always_returned(_: Call, body: Any, __: Server) -> Any:
@@ -117,13 +113,13 @@ async def _toggles(call: Call, server: Server) -> Answer:
     """An agent who has the asked status already gets the other one."""
     me = {"X-Auth-Token": call.header("x-auth-token") or "", "X-User-Id": call.header("x-user-id") or ""}
     held = ((await server.send(get("me").with_headers(me))).json or {}).get("statusLivechat")
-    same = held is not None and _body(call).get("status") == held and "agentId" not in _body(call)
+    same = held is not None and call.fields.get("status") == held and "agentId" not in call.fields
     return await server.send(call.with_json({}) if same else call)
 
 
 def _first_action(call: Call, _: Server) -> Call:
-    actions = _body(call).get("actions")
-    return call.with_json({**_body(call), "actions": actions[:1]}) if isinstance(actions, list) else call
+    actions = call.fields.get("actions")
+    return call.with_json({**call.fields, "actions": actions[:1]}) if isinstance(actions, list) else call
 
 
 def _may_join(call: Call, server: Server) -> bool:

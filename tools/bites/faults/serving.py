@@ -22,10 +22,6 @@ INFO = "GET rooms.info?roomId=$room"
 MOVE = 'POST livechat/room.forward {"roomId": "$room", "departmentId": "$north"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _backwards(message: dict[str, Any]) -> dict[str, Any]:
     """A message about a move that names the two departments the wrong way round."""
     data = message.get("transferData") or {}
@@ -48,12 +44,12 @@ def _closed_by_agent(call: Call, body: Any, server: Server) -> Any:
 
 
 def _other_comment(call: Call, _: Server) -> Call:
-    comment = _body(call).get("comment")
-    return call.with_json({**_body(call), "comment": "Closed"}) if isinstance(comment, str) and comment else call
+    comment = call.fields.get("comment")
+    return call.with_json({**call.fields, "comment": "Closed"}) if isinstance(comment, str) and comment else call
 
 
 def _any_comment(call: Call, _: Server) -> Call:
-    return call.with_json({**_body(call), "comment": "-"})
+    return call.with_json({**call.fields, "comment": "-"})
 
 
 async def _takes_over(call: Call, _: Answer, server: Server) -> None:

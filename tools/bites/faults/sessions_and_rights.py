@@ -15,10 +15,6 @@ GRANT = 'POST permissions.update {"permissions": [{"_id": "view-livechat-manager
 AGAIN = 'POST login {"user": "grace", "password": "grace"} -> new=data.authToken'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _session(call: Call) -> Any:
     return call.header("x-auth-token"), call.header("x-user-id")
 
@@ -46,10 +42,10 @@ async def _all_sessions(call: Call, _: Answer, server: Server) -> None:
 
 
 def _trimmed(call: Call, _: Server) -> Call | None:
-    password = _body(call).get("password")
+    password = call.fields.get("password")
     if not isinstance(password, str) or password == password.strip():
         return None
-    return call.with_json({**_body(call), "password": password.strip()})
+    return call.with_json({**call.fields, "password": password.strip()})
 
 
 def _by_admin(call: Call, server: Server) -> Call | None:
@@ -60,20 +56,20 @@ async def _roles_added(call: Call, server: Server) -> Answer:
     """The roles that are sent join those that hold the permission."""
     listed = (await server.ask(get("permissions.listAll"))).json or {}
     held = {one["_id"]: one["roles"] for one in listed.get("update", [])}
-    wanted = _body(call).get("permissions")
+    wanted = call.fields.get("permissions")
     if not isinstance(wanted, list) or not all(isinstance(one, dict) and one.get("roles") for one in wanted):
         return await server.send(call)
     joined = [{**one, "roles": list(dict.fromkeys([*held.get(one["_id"], []), *one["roles"]]))} for one in wanted]
-    return await server.send(call.with_json({**_body(call), "permissions": joined}))
+    return await server.send(call.with_json({**call.fields, "permissions": joined}))
 
 
 async def _any_alias(call: Call, server: Server) -> Answer:
     """Everybody may write under another name."""
     answer = await server.send(call)
-    if not answer.refused or b"Not enough permission" not in answer.body or "alias" not in _body(call):
+    if not answer.refused or b"Not enough permission" not in answer.body or "alias" not in call.fields:
         return answer
-    plain = await server.send(call.with_json({key: value for key, value in _body(call).items() if key != "alias"}))
-    alias = _body(call)["alias"]
+    plain = await server.send(call.with_json({key: value for key, value in call.fields.items() if key != "alias"}))
+    alias = call.fields["alias"]
     if not plain.accepted:
         return plain
     return plain.edited(lambda body: {**body, "message": {**body["message"], "alias": alias}})

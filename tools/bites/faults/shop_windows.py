@@ -60,7 +60,7 @@ def _first_row(call: Call, _: Server) -> Call:
 
 
 async def _as_visible_as_before(call: Call, server: Server) -> Answer:
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     key, data = body.get("customFieldId"), body.get("customFieldData")
     listed = ((await server.ask(get("livechat/custom-fields?count=0"))).json or {}).get("customFields", [])
     held = next((one["visibility"] for one in listed if one["_id"] == key), None)
@@ -90,7 +90,7 @@ async def _without_agents_too(call: Call, server: Server) -> Answer:
 
 def _from_the_queue(call: Call, _: Server) -> Call:
     """What a trigger says always comes from the agent who is next."""
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     text = json.dumps(body.get("actions")).replace('"sender": "custom"', '"sender": "queue"')
     return call.with_json({**body, "actions": json.loads(text)}) if body.get("actions") else call
 

@@ -24,10 +24,6 @@ MOVE_OWN = 'POST livechat/%s {"token": "tok-Ada-1", "rid": "$room", "department"
 NEW_ADDRESS = ', "email": "augusta@example.net"'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _unknown_as_404(call: Call, server: Server) -> Answer:
     answer = await server.send(call)
     unknown = answer.accepted and answer.json.get("user") is None
@@ -99,15 +95,15 @@ def _first_address(_: Call, body: Any, __: Server) -> Any:
 
 
 def _kind_left_out(call: Call, _: Server) -> Call | None:
-    message = _body(call).get("message")
+    message = call.fields.get("message")
     if not isinstance(message, dict) or "t" not in message:
         return None
-    return call.with_json({**_body(call), "message": {key: value for key, value in message.items() if key != "t"}})
+    return call.with_json({**call.fields, "message": {key: value for key, value in message.items() if key != "t"}})
 
 
 async def _exact(call: Call, server: Server) -> Answer:
     """Capitals matter in the username of who is to be deleted."""
-    name = _body(call).get("username")
+    name = call.fields.get("username")
     exact = await server.ask(get(f"users.info?username={quote(str(name), safe='')}"))
     permitted = call.header("x-user-id") == server.memory.admin.get("X-User-Id") and logged_in(call, server)
     unknown = {
@@ -145,7 +141,7 @@ FAULTS = (
         refuses(
             lambda call, server: (
                 call.token in server.memory.visitors
-                and isinstance(_body(call).get("status"), str)
+                and isinstance(call.fields.get("status"), str)
                 and call.json["status"] not in ("online", "away", "offline", "busy")
             ), "must be equal to one of the allowed values",
         ),
@@ -154,7 +150,7 @@ FAULTS = (
     Fault(
         "deleted-by-two-names-only", 11, "deleteUser", "user does not name who is to be deleted",
         refuses(
-            lambda call, server: set(_body(call)) == {"user"} and logged_in(call, server),
+            lambda call, server: set(call.fields) == {"user"} and logged_in(call, server),
             "must have required property 'userId'",
         ),
         f'{JOE % ""}\nPOST users.delete {{"user": "joe"}}',

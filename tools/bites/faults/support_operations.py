@@ -27,7 +27,7 @@ def _as_object(_: Call, body: Any, __: Server) -> Any:
 
 def _otherwise(call: Call, _: Server) -> Call:
     """The visitor of a bulk of messages is always a new one."""
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     visitor = body.get("visitor")
     if not isinstance(visitor, dict) or not isinstance(visitor.get("token"), str) or not visitor["token"]:
         return call

@@ -23,10 +23,6 @@ HIDE = SET % ("Hide_System_Messages", '["livechat-started"]')
 OFFLINE = 'POST livechat/offline.message {"name": "Eve", "email": "eve@example.net", "message": "Hi"%s}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def value_of(setting: str, server: Server) -> Any:
     return ((await server.ask(get(f"settings/{setting}"))).json or {}).get("value")
 
@@ -88,7 +84,7 @@ async def _default_as_it_is(call: Call, server: Server) -> Answer:
 
 async def _spaces_will_do(call: Call, server: Server) -> Answer:
     """A comment of spaces counts as one."""
-    comment = _body(call).get("comment")
+    comment = call.fields.get("comment")
     hook = as_if("Livechat_request_comment_when_closing_conversation", False)
     return await (hook(call, server) if comment and not str(comment).strip() else server.send(call))
 
@@ -101,7 +97,7 @@ def _without_client(call: Call, _: Server) -> Call:
 async def _too_old(call: Call, server: Server) -> Answer:
     """What agents may not edit after some minutes, visitors may not either."""
     minutes = await value_of("Message_AllowEditing_BlockEditInMinutes", server)
-    if minutes and "msg" in _body(call) and call.token in server.memory.visitors:
+    if minutes and "msg" in call.fields and call.token in server.memory.visitors:
         return reply({"success": False, "error": "error-action-not-allowed"}, 400)
     return await server.send(call)
 

@@ -23,10 +23,6 @@ TRANSCRIPT = 'POST livechat/transcript {"token": "tok-Ada-1", "rid": "$room", "e
 TO_AGENT = 'POST livechat/room.forward {"roomId": "$room", "userId": "%s"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _own_and_closed(call: Call, server: Server) -> bool:
     return str(call.room) in server.memory.closed and server.memory.owner(call.room) == call.token
 
@@ -91,7 +87,7 @@ def _bytes(call: Call, _: Server) -> Call:
 
 
 async def _last_lost(call: Call, server: Server) -> Answer:
-    messages = _body(call).get("messages")
+    messages = call.fields.get("messages")
     if not isinstance(messages, list) or len(messages) < 2 or not isinstance(messages[-1], dict):
         return await server.send(call)
     answer = await server.send(call.with_json({**call.json, "messages": messages[:-1]}))
@@ -103,7 +99,7 @@ async def _last_lost(call: Call, server: Server) -> Answer:
 
 
 def _one_tag(call: Call, _: Server) -> Call:
-    tags = _body(call).get("tags")
+    tags = call.fields.get("tags")
     if not isinstance(tags, list) or not all(isinstance(one, str) for one in tags):
         return call
     return call.with_json({**call.json, "tags": [",".join(tags)]}) if tags else call
@@ -131,8 +127,8 @@ async def _goes_on_serving(call: Call, agent: Any, server: Server) -> None:
 async def _to_whom_is_away(call: Call, server: Server) -> Answer:
     """Who is not available gets conversations all the same."""
     answer = await server.send(call)
-    agent = _body(call).get("userId")
-    if not agent or "error-user-is-offline" not in answer.body.decode("utf-8", "replace"):
+    agent = call.fields.get("userId")
+    if not agent or "error-user-is-offline" not in answer.text:
         return answer
     await server.ask(post("livechat/agent.status", {"agentId": agent, "status": "available"}))
     again = await server.send(call)

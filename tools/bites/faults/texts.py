@@ -16,7 +16,7 @@ SAY = 'POST livechat/message {"token": "tok-Ada-1", "rid": "$room", "msg": "%s"}
 
 
 def _survey_text(call: Call, _: Server) -> Call:
-    body = call.json if isinstance(call.json, dict) else {}
+    body = call.fields
     data = body.get("data")
     if not isinstance(data, list):
         return call

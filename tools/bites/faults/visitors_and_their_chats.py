@@ -19,10 +19,6 @@ EARLY_PAGE = PAGES.replace(' "rid": "$room",', "").replace("Ada-1", "Dee-4")
 SMS = 'POST livechat/sms-incoming/mobex {"from": "+15550177", "to": "+15550100", "content": "%s"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 async def _old_token(call: Call, server: Server) -> Answer:
     """Whoever got another token is found by the former one, too."""
     answer = await server.send(call)
@@ -43,7 +39,7 @@ def _without_expression(call: Call, _: Server) -> Any:
 
 
 def _one_shorter(call: Call, _: Server) -> Call | None:
-    text = _body(call).get("msg")
+    text = call.fields.get("msg")
     return call.with_json({**call.json, "msg": text[:-1]}) if isinstance(text, str) and text else None
 
 
@@ -60,21 +56,21 @@ async def _register_writer(call: Call, _: Answer, server: Server) -> None:
 
 async def _page_of_nobody(call: Call, server: Server) -> Answer:
     """What was opened before the conversation belongs to a token that never gets one."""
-    if _body(call).get("rid") or not isinstance(call.token, str):
+    if call.fields.get("rid") or not isinstance(call.token, str):
         return await server.send(call)
     answer = await server.send(call.with_json({**call.json, "token": f"{call.token}-before"}))
     return answer.edited(put("page.navigation.token", call.token)) if answer.accepted else answer
 
 
 def _good_transcript(call: Call, server: Server) -> bool:
-    body = _body(call)
+    body = call.fields
     whole = set(body) == {"rid", "token", "email"} and "@" in str(body["email"]) and isinstance(body["rid"], str)
     return whole and body["rid"] not in server.memory.gone and server.memory.owner(body["rid"]) == body["token"]
 
 
 async def _overwrites(call: Call, server: Server) -> Answer:
     """A value that is there never stays; the answer repeats what was asked."""
-    if _body(call).get("overwrite") is not False:
+    if call.fields.get("overwrite") is not False:
         return await server.send(call)
     answer = await server.send(call.with_json({**call.json, "overwrite": True}))
     return answer.edited(put("field.overwrite", False)) if answer.accepted else answer
@@ -82,7 +78,7 @@ async def _overwrites(call: Call, server: Server) -> Answer:
 
 async def _upserts_message(call: Call, server: Server) -> Answer:
     """A message with an id that is there gets the text of the later one."""
-    body = _body(call)
+    body = call.fields
     there = server.memory.messages.get(str(body.get("_id")), {})
     answer = await server.send(call)
     known = there.get("token") == call.token and there.get("_id") not in server.memory.gone
@@ -113,7 +109,7 @@ def _room_of_old(call: Call, body: Any, server: Server) -> Any:
 def _known_number_otherwise(call: Call, server: Server) -> Call:
     phones = [phone for one in server.memory.visitors.values() for phone in one.get("phone") or ()]
     known = {phone["phoneNumber"] for phone in phones}
-    sent = {name: str(_body(call).get(name)) for name in ("From", "from")}
+    sent = {name: str(call.fields.get(name)) for name in ("From", "from")}
     changed = {
         name: number[1:] if number[0] == "+" else f"+{number}" for name, number in sent.items() if number in known
     }
@@ -121,7 +117,7 @@ def _known_number_otherwise(call: Call, server: Server) -> Call:
 
 
 def _one_sms_long(call: Call, _: Server) -> Call:
-    texts = {name: text for name, text in _body(call).items() if name in ("Body", "body", "content")}
+    texts = {name: text for name, text in call.fields.items() if name in ("Body", "body", "content")}
     short = {name: text[:160] for name, text in texts.items() if isinstance(text, str) and len(text) > 160}
     return call.with_json({**call.json, **short}) if short else call
 

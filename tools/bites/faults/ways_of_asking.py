@@ -25,12 +25,8 @@ MEMBERS_CHANGE = 'POST livechat/department/$north/agents {"upsert": [%s], "remov
 STRANGER = '{"agentId": "none", "username": "none"}'
 
 
-def _body(call: Call) -> dict[str, Any]:
-    return call.json if isinstance(call.json, dict) else {}
-
-
 def _visitor(call: Call) -> dict[str, Any]:
-    visitor = _body(call).get("visitor")
+    visitor = call.fields.get("visitor")
     return visitor if isinstance(visitor, dict) else {}
 
 
@@ -39,12 +35,12 @@ def _of_stranger(call: Call, server: Server) -> bool:
 
 
 def _department(call: Call) -> dict[str, Any]:
-    department = _body(call).get("department")
+    department = call.fields.get("department")
     return department if isinstance(department, dict) else {}
 
 
 def _rows(call: Call) -> list[dict[str, Any]]:
-    rows = _body(call).get("data")
+    rows = call.fields.get("data")
     return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
 
 
@@ -53,7 +49,7 @@ async def _members_only(call: Call, server: Server) -> Answer:
     target = f"livechat/department/{quote(call.values['_id'], safe='')}/agents?count=0"
     members = {one["agentId"] for one in ((await server.ask(get(target))).json or {}).get("agents", [])}
     answer = await server.send(call)
-    named = {one["agentId"] for one in _body(call)["remove"]} if answer.accepted else set()
+    named = {one["agentId"] for one in call.fields["remove"]} if answer.accepted else set()
     stranger = {"success": False, "error": "error-user-not-belong-to-department"}
     return reply(stranger, 400) if named - members else answer
 
@@ -61,7 +57,7 @@ async def _members_only(call: Call, server: Server) -> Answer:
 async def _accounts_only(call: Call, server: Server) -> Answer:
     """Who is to become a member has to have an account."""
     answer = await server.send(call)
-    rows = _body(call).get("upsert") if answer.accepted else None
+    rows = call.fields.get("upsert") if answer.accepted else None
     for one in rows or []:
         if not (await server.ask(get(f"users.info?userId={quote(one['agentId'], safe='')}"))).accepted:
             return reply({"success": False, "error": "error-invalid-user"}, 400)
@@ -89,16 +85,16 @@ async def _defined_only(call: Call, server: Server) -> Answer:
 
 def _address_of_nobody(call: Call, _: Server) -> Call:
     """An address is looked for among the usernames."""
-    user = _body(call).get("user")
+    user = call.fields.get("user")
     address = isinstance(user, str) and "@" in user
-    return call.with_json({**_body(call), "user": {"username": user}}) if address else call
+    return call.with_json({**call.fields, "user": {"username": user}}) if address else call
 
 
 async def _new_values_only(call: Call, server: Server) -> Answer:
     """The value that holds already is refused."""
     held = (await server.ask(get(f"settings/{quote(call.values['_id'], safe='')}"))).json or {}
     answer = await server.send(call)
-    same = answer.accepted and "value" in _body(call) and held.get("value") == _body(call)["value"]
+    same = answer.accepted and "value" in call.fields and held.get("value") == call.fields["value"]
     return reply({"success": False}, 400) if same else answer
 
 
@@ -211,7 +207,7 @@ FAULTS = (
     Fault(
         "null-id-refused", 11, "saveTrigger", "a new trigger may have no id that is null",
         refuses(
-            lambda call, server: logged_in(call, server) and _body(call).get("_id", "") is None, "must be string",
+            lambda call, server: logged_in(call, server) and call.fields.get("_id", "") is None, "must be string",
         ), TRIGGER,
     ),
     Fault(

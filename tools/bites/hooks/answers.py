@@ -112,7 +112,7 @@ def refused_as(
 
     async def hook(call: Call, server: Server) -> Answer:
         answer = await server.send(call)
-        if not answer.refused or not re.search(like, answer.body.decode("utf-8", "replace")):
+        if not answer.refused or not re.search(like, answer.text):
             return answer
         changed = answer.edited(edit) if edit else answer
         return _dressed(changed, status, content_type, None)
@@ -125,7 +125,7 @@ def accepts(like: str = "", when: When = always, body: Callable[[Call, Server], 
 
     async def hook(call: Call, server: Server) -> Answer:
         answer = await server.send(call)
-        text = answer.body.decode("utf-8", "replace")
+        text = answer.text
         if not answer.refused or not re.search(like, text) or not when(call, answer, server):
             return answer
         return reply(body(call, server) if body else server.memory.example(call.operation))

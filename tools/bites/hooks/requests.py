@@ -26,7 +26,7 @@ def forgives(repair: Callable[[Call, Server], Call | None], like: str = "") -> H
 
     async def hook(call: Call, server: Server) -> Answer:
         answer = await server.send(call)
-        if not answer.refused or like not in answer.body.decode("utf-8", "replace"):
+        if not answer.refused or like not in answer.text:
             return answer
         mended = repair(call, server)
         return answer if mended is None else await server.send(mended)
@@ -48,7 +48,7 @@ def passes_over(setting: str, needed: Any, like: str) -> Hook:
 
     async def hook(call: Call, server: Server) -> Answer:
         answer = await server.send(call)
-        if not answer.refused or not re.search(like, answer.body.decode("utf-8", "replace")):
+        if not answer.refused or not re.search(like, answer.text):
             return answer
         held = ((await server.ask(get(f"settings/{setting}"))).json or {}).get("value")
         await server.ask(post(f"settings/{setting}", {"value": needed}))
